@@ -1,0 +1,53 @@
+"""The tables of the catalogue, by what they hold."""
+
+from catalog.models.area import Area, County, Municipality
+from catalog.models.classification import Concept
+from catalog.models.contact import AccessibilitySentence, Address, Email, Entrance, Link, Phone
+from catalog.models.hours import OpeningSpell, ServiceHours
+from catalog.models.intake import FaultSeverity, RawDocument, RunStatus, SyncFault, SyncRun
+from catalog.models.offering import (
+    Channel,
+    ChannelText,
+    Connection,
+    Organisation,
+    OrganisationText,
+    Service,
+    ServiceOrganisation,
+    ServiceText,
+)
+from catalog.models.search import SearchRow
+from catalog.models.theme import RuleKind, ServiceTheme, Theme, ThemeRule, TrayException
+
+__all__ = [
+    "AccessibilitySentence",
+    "Address",
+    "Area",
+    "Channel",
+    "ChannelText",
+    "Concept",
+    "Connection",
+    "County",
+    "Email",
+    "Entrance",
+    "FaultSeverity",
+    "Link",
+    "Municipality",
+    "OpeningSpell",
+    "Organisation",
+    "OrganisationText",
+    "Phone",
+    "RawDocument",
+    "RuleKind",
+    "RunStatus",
+    "SearchRow",
+    "Service",
+    "ServiceHours",
+    "ServiceOrganisation",
+    "ServiceText",
+    "ServiceTheme",
+    "SyncFault",
+    "SyncRun",
+    "Theme",
+    "ThemeRule",
+    "TrayException",
+]

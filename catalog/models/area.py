@@ -1,0 +1,114 @@
+"""Places: municipalities, wellbeing services counties and the areas that services are given in."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Length
+from django.utils.translation import gettext_lazy as _
+
+from catalog.languages import pick
+from catalog.models.fields import LocalisedField, choices, one_of
+from catalog.records import AreaKind, Coverage
+
+models.CharField.register_lookup(Length)
+
+
+class County(models.Model):
+    """A wellbeing services county (21), or Helsinki; Åland stands here too but has no county of this kind."""
+
+    code = models.CharField(_("code"), max_length=2, primary_key=True)
+    names = LocalisedField(_("names"))
+    is_active = models.BooleanField(
+        _("switched on"), default=False, help_text=_("The services of this county are gathered and shown.")
+    )
+
+    class Meta:
+        verbose_name = _("wellbeing services county")
+        verbose_name_plural = _("wellbeing services counties")
+        ordering = ("code",)
+        constraints = [
+            models.CheckConstraint(
+                name="catalog_county_code",
+                condition=models.Q(code__regex=r"^\d{2}$"),
+                violation_error_message="A county's code is two digits.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return pick(self.names, "fi") or self.code
+
+
+class Municipality(models.Model):
+    """A municipality by its three-digit code; without a county where only PTV has told of it."""
+
+    code = models.CharField(_("code"), max_length=3, primary_key=True)
+    names = LocalisedField(_("names"))
+    county = models.ForeignKey(
+        County,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="municipalities",
+        verbose_name=_("wellbeing services county"),
+    )
+    region_code = models.CharField(_("region code"), max_length=2, blank=True)
+    latitude = models.FloatField(_("latitude of the centre"), null=True, blank=True)
+    longitude = models.FloatField(_("longitude of the centre"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("municipality")
+        verbose_name_plural = _("municipalities")
+        ordering = ("code",)
+        constraints = [
+            models.CheckConstraint(
+                name="catalog_municipality_code",
+                condition=models.Q(code__regex=r"^\d{3}$"),
+                violation_error_message="A municipality's code is three digits.",
+            ),
+            models.CheckConstraint(
+                name="catalog_municipality_centre",
+                condition=models.Q(latitude__isnull=True, longitude__isnull=True)
+                | models.Q(latitude__range=(59, 71), longitude__range=(19, 32)),
+                violation_error_message="A municipality's centre lies in Finland, or is left out.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return pick(self.names, "fi") or self.code
+
+
+class Area(models.Model):
+    """An area a service is given in. A municipality is an area too, whose only member is itself."""
+
+    kind = models.CharField(_("kind"), max_length=24, choices=choices(AreaKind))
+    code = models.CharField(_("code"), max_length=16)
+    names = LocalisedField(_("names"))
+    municipalities: models.ManyToManyField[Municipality, models.Model] = models.ManyToManyField(
+        Municipality, related_name="areas", verbose_name=_("municipalities")
+    )
+
+    class Meta:
+        verbose_name = _("area of service")
+        verbose_name_plural = _("areas of service")
+        ordering = ("kind", "code")
+        constraints = [
+            models.UniqueConstraint("kind", "code", name="catalog_area_kind_code"),
+            one_of("kind", AreaKind, name="catalog_area_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{pick(self.names, 'fi') or self.code} ({self.kind})"
+
+
+class CoveredModel(models.Model):
+    """Something that reaches the whole country or listed areas."""
+
+    coverage = models.CharField(
+        _("coverage"), max_length=24, choices=choices(Coverage), default=Coverage.UNKNOWN.value
+    )
+    areas: models.ManyToManyField[Area, models.Model] = models.ManyToManyField(
+        Area, blank=True, related_name="%(class)ss", verbose_name=_("areas")
+    )
+
+    class Meta:
+        abstract = True

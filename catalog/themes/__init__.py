@@ -1,0 +1,1 @@
+"""Themes: which of the minimum criteria's thirteen a service belongs to, and why."""

@@ -1,0 +1,1 @@
+"""The wellbeing questionnaire: questions as data, answers that are never stored, recommended services with reasons."""

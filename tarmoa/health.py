@@ -1,0 +1,52 @@
+"""Health for whoever watches: /healthz says the process lives, /readyz that it can serve."""
+
+from datetime import timedelta
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from catalog.models import RunStatus, SyncRun
+
+# A sync runs every night; two missed nights are worth waking somebody.
+OLD_DATA = timedelta(hours=50)
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """200 while the process answers; asks nothing of the database."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - Django's signature
+    """200 when the database answers, is migrated and holds data; 503 otherwise. Old data is told, not refused."""
+    try:
+        report = _report()
+    except DatabaseError as error:
+        return JsonResponse({"ready": False, "database": type(error).__name__}, status=503)
+    return JsonResponse(report, status=200 if report["ready"] else 503)
+
+
+def _report() -> dict[str, object]:
+    executor = MigrationExecutor(connection)
+    unapplied = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if unapplied:
+        return {"ready": False, "database": "ok", "unapplied_migrations": unapplied}
+    runs = SyncRun.objects.filter(is_dry=False)
+    good = runs.filter(status=RunStatus.SUCCEEDED).first()
+    last = runs.exclude(status=RunStatus.RUNNING).first()
+    age = timezone.now() - good.started_at if good else None
+    return {
+        "ready": good is not None,
+        "database": "ok",
+        "unapplied_migrations": 0,
+        "data_age_hours": round(age.total_seconds() / 3600, 1) if age else None,
+        "data_is_old": age is None or age > OLD_DATA,
+        "last_run": {"status": last.status, "message": last.message} if last else None,
+    }
