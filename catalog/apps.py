@@ -1,7 +1,24 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from catalog.models.defaulted import DefaultsReport
 
 
 class CatalogConfig(AppConfig):
     name = "catalog"
     verbose_name = _("Service catalogue")
+
+    def load_defaults(self) -> list[DefaultsReport]:
+        """Places (switching on the counties of AREA), classifications, themes with their rules. Run in a transaction."""
+        # Here and not above: models can be imported only once every app is ready.
+        from catalog.areas import load as areas
+        from catalog.classification import load as classification
+        from catalog.themes import load as themes
+
+        return [*areas.load(settings.AREA), *classification.load(), *themes.load()]

@@ -1,4 +1,4 @@
-"""The intake contract: what every source (PTV v11, v12, events …) turns its documents into. Pure, frozen, hashable in parts.
+"""The intake contract: what every source (PTV v11, v12, events …) turns its documents into. Pure and frozen.
 
 A source's mapper makes these; the source's loader writes them. References are by the source's own id and may point at
 something that was never received: that is no fault, the reference is kept and shown without a link.

@@ -1,1 +1,1 @@
-"""Palvelutietovaranto (PTV) → the catalogue: client, documents, mapper, loader, and a stand-in of PTV for the try-out."""
+"""Palvelutietovaranto (PTV) → the catalogue: client, documents, mapper, loader; and a stand-in PTV for a try-out."""

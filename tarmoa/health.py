@@ -17,14 +17,14 @@ OLD_DATA = timedelta(hours=50)
 
 @require_safe
 @never_cache
-def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
+def healthz(request: HttpRequest) -> HttpResponse:
     """200 while the process answers; asks nothing of the database."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 @require_safe
 @never_cache
-def readyz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - Django's signature
+def readyz(request: HttpRequest) -> JsonResponse:
     """200 when the database answers, is migrated and holds data; 503 otherwise. Old data is told, not refused."""
     try:
         report = _report()

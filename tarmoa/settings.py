@@ -25,6 +25,8 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 _site = urlsplit(SITE_URL)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_site.hostname or "127.0.0.1", "127.0.0.1", "localhost"])
 IS_TESTING = "pytest" in sys.modules
+# mailto: or https: address for whoever finds a weakness; shown in /.well-known/security.txt
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 
 # --- Palvelutietovaranto -------------------------------------------------------------------------------------------
 # The whole base; its path says the version, e.g. http://127.0.0.1:8901/api/v11/

@@ -1,0 +1,1 @@
+"""When services are open."""

@@ -103,9 +103,7 @@ class Area(models.Model):
 class CoveredModel(models.Model):
     """Something that reaches the whole country or listed areas."""
 
-    coverage = models.CharField(
-        _("coverage"), max_length=24, choices=choices(Coverage), default=Coverage.UNKNOWN.value
-    )
+    coverage = models.CharField(_("coverage"), max_length=24, choices=choices(Coverage), default=Coverage.UNKNOWN.value)
     areas: models.ManyToManyField[Area, models.Model] = models.ManyToManyField(
         Area, blank=True, related_name="%(class)ss", verbose_name=_("areas")
     )

@@ -40,9 +40,7 @@ class ContactModel(models.Model):
     class Meta:
         abstract = True
         ordering = ("position",)
-        constraints = [
-            exactly_one("organisation", "channel", "connection", name="%(app_label)s_%(class)s_one_owner")
-        ]
+        constraints = [exactly_one("organisation", "channel", "connection", name="%(app_label)s_%(class)s_one_owner")]
 
 
 class Phone(ContactModel):
@@ -149,7 +147,17 @@ class PointModel(models.Model):
         ]
 
 
-class Address(ContactModel, PointModel):
+class Address(PointModel):
+    """An address with exactly one owner. Its owners call their addresses `addresses`, hence no ContactModel."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, null=True, blank=True, related_name="addresses"
+    )
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, null=True, blank=True, related_name="addresses")
+    connection = models.ForeignKey(
+        Connection, on_delete=models.CASCADE, null=True, blank=True, related_name="addresses"
+    )
+    position = models.PositiveSmallIntegerField(default=0)
     kind = models.CharField(_("kind"), max_length=12, choices=choices(AddressKind))
     form = models.CharField(_("form"), max_length=8, choices=choices(AddressForm))
     street = LocalisedField(_("street"))
@@ -166,11 +174,12 @@ class Address(ContactModel, PointModel):
     country = models.CharField(_("country"), max_length=2, default="FI")
     coordinate_state = models.CharField(_("state of the coordinates"), max_length=32, blank=True)
 
-    class Meta(ContactModel.Meta):
+    class Meta:
         verbose_name = _("address")
         verbose_name_plural = _("addresses")
+        ordering = ("position",)
         constraints = [
-            *ContactModel.Meta.constraints,
+            exactly_one("organisation", "channel", "connection", name="catalog_address_one_owner"),
             *PointModel.Meta.constraints,
             one_of("kind", AddressKind, name="catalog_address_kind"),
             one_of("form", AddressForm, name="catalog_address_form"),

@@ -51,8 +51,9 @@ class DefaultEntry:
 
 @dataclass(slots=True)
 class DefaultsReport:
-    """What applying a default file did, as row keys."""
+    """What applying a default file did, as row keys. `subject` names the rows to people."""
 
+    subject: str = ""
     created: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     kept_edited: list[str] = field(default_factory=list)
@@ -75,7 +76,7 @@ Row = TypeVar("Row", bound=DefaultedModel)
 @transaction.atomic
 def apply_defaults(model: type[Row], entries: Iterable[DefaultEntry], *, version: int) -> DefaultsReport:
     """Bring the rows of `model` in line with a default file. One query to read, one per row that changes."""
-    report = DefaultsReport()
+    report = DefaultsReport(subject=str(model._meta.verbose_name_plural))
     rows = {row.default_key: row for row in model._default_manager.exclude(default_key="").select_for_update()}
     for entry in entries:
         values = {"is_active": True, **entry.values}
@@ -89,9 +90,8 @@ def apply_defaults(model: type[Row], entries: Iterable[DefaultEntry], *, version
             _write(row, values, version)
             report.updated.append(entry.key)
     for key, row in rows.items():
-        if row.is_active:
-            row.is_active = False
-            row.save(update_fields=["is_active"])
+        if row.default_values.get("is_active", True):
+            _switch_off(row)
             report.switched_off.append(key)
     return report
 
@@ -99,6 +99,14 @@ def apply_defaults(model: type[Row], entries: Iterable[DefaultEntry], *, version
 def reset_to_default(row: DefaultedModel) -> None:
     """Give a row back the values that its default file gave. One query."""
     _write(row, row.default_values, row.default_version)
+
+
+def _switch_off(row: DefaultedModel) -> None:
+    """Switch a row off because its file has it no longer. That is the default now: who switches it on has edited it."""
+    row.is_active = False
+    row.default_values = {**row.default_values, "is_active": False}
+    row.default_fingerprint = fingerprint(row.default_values)
+    row.save(update_fields=["is_active", "default_values", "default_fingerprint"])
 
 
 def _write(row: DefaultedModel, values: Mapping[str, Any], version: int) -> None:

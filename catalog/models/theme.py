@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +11,6 @@ from catalog.languages import pick
 from catalog.models.defaulted import DefaultedModel
 from catalog.models.fields import LocalisedField, choices, one_of
 from catalog.models.offering import Service
-from enum import StrEnum
 
 
 class RuleKind(StrEnum):
@@ -86,7 +87,8 @@ class ThemeRule(DefaultedModel):
             ),
             models.CheckConstraint(
                 name="catalog_themerule_language",
-                condition=models.Q(kind="stem", language__regex=r"^[a-z]{2,3}$") | (~models.Q(kind="stem") & models.Q(language="")),
+                condition=models.Q(kind="stem", language__regex=r"^[a-z]{2,3}$")
+                | (~models.Q(kind="stem") & models.Q(language="")),
                 violation_error_message=_("The beginning of a word needs its language; other rules have none."),
             ),
         ]

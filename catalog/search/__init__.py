@@ -1,0 +1,1 @@
+"""Search: the rows it reads (`indexing` writes them) and the questions put to them (`query`)."""

@@ -47,7 +47,10 @@ class ClassRule:
 
 @dataclass(frozen=True)
 class ThemeRules:
-    """One theme's rules. `stems` are per language and lower case; `terms` map an ontology URI to its own weight (0: a hit only)."""
+    """One theme's rules.
+
+    `stems` are per language and lower case; `terms` map an ontology URI to its own weight (0: a hit only).
+    """
 
     key: str
     classes: Mapping[str, ClassRule] = field(default_factory=dict)
@@ -60,7 +63,9 @@ class ThemeRules:
     def patterns(self) -> Mapping[str, re.Pattern[str]]:
         """Per language, one expression that finds any stem at the beginning of a word."""
         return {
-            language: re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(stem) for stem in sorted(stems, key=len, reverse=True))})")
+            language: re.compile(
+                rf"(?<!\w)(?:{'|'.join(re.escape(stem) for stem in sorted(stems, key=len, reverse=True))})"
+            )
             for language, stems in self.stems.items()
             if stems
         }
@@ -137,19 +142,18 @@ def _match(evidence: Evidence, theme: ThemeRules, has_known_class: bool) -> Matc
     """The theme's match, however weak; None where nothing of the service speaks for it."""
     if evidence.terms & theme.against_terms:
         return None
+    classes = [rule for code, rule in theme.classes.items() if code in evidence.service_classes]
     terms = tuple(sorted(evidence.terms & theme.terms.keys()))
+    by_term = max((theme.terms[uri] for uri in terms), default=0.0) if has_known_class else 0.0
+    if not classes and not by_term:
+        return None  # before the texts are searched: that is nearly all of the time a whole catalogue takes
     head = _stems_in(evidence.heads, theme)
     body = _stems_in(evidence.bodies, theme)
     has_hit = bool(terms or head or body)
     factor = HIT_FACTOR if terms or head else 1.0
-    counting = [
-        rule
-        for code, rule in theme.classes.items()
-        if code in evidence.service_classes and (has_hit or not rule.needs_hit)
-    ]
+    counting = [rule for rule in classes if has_hit or not rule.needs_hit]
     best = max(counting, key=lambda rule: (rule.weight, rule.code), default=None)
     by_class = best.weight * factor if best else 0.0
-    by_term = max((theme.terms[uri] for uri in terms), default=0.0) if has_known_class else 0.0
     score = round(max(by_class, by_term), 3)
     if score <= 0:
         return None
@@ -158,6 +162,8 @@ def _match(evidence: Evidence, theme: ThemeRules, has_known_class: bool) -> Matc
 
 def _stems_in(texts: Mapping[str, str], theme: ThemeRules) -> tuple[str, ...]:
     found = {
-        hit for language, pattern in theme.patterns.items() for hit in pattern.findall(texts.get(language, "").casefold())
+        hit
+        for language, pattern in theme.patterns.items()
+        for hit in pattern.findall(texts.get(language, "").casefold())
     }
     return tuple(sorted(found))

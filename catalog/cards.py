@@ -1,0 +1,137 @@
+"""Service cards for lists: one shape for search, themes, the questionnaire and lists."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from catalog.hours.at import TimeState
+from catalog.languages import pick, pick_language
+from catalog.models import Channel, Organisation, Service, ServiceOrganisation, ServiceText
+from catalog.models.service_query import ServiceQuerySet
+from catalog.records import AreaKind, ChannelKind, Charge, Coverage, OrganisationRole
+
+MOST_PLACES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCard:
+    """A service in a list. `language` is that of its words; `language_note` says so where it is not the reader's."""
+
+    id: str
+    name: str
+    url: str
+    summary: str
+    place: str
+    provider: str
+    charge_label: str
+    theme_names: tuple[str, ...]
+    language: str
+    language_note: str = ""
+    time_label: str = ""
+    reason: str = ""
+
+
+def card_rows(services: ServiceQuerySet) -> ServiceQuerySet:
+    """The services with what a card needs: seven queries, however many services."""
+    return services.prefetch_related(
+        Prefetch("texts", ServiceText.objects.only("service_id", "language", "name", "summary")),
+        "areas",
+        Prefetch("theme_links", to_attr="links_by_score"),
+        "links_by_score__theme",
+        Prefetch(
+            "organisation_roles",
+            ServiceOrganisation.objects.filter(role=OrganisationRole.RESPONSIBLE).prefetch_related(
+                Prefetch("organisation", Organisation.objects.prefetch_related("texts"))
+            ),
+            to_attr="responsible",
+        ),
+        Prefetch("connections__channel", Channel.objects.only("id", "kind")),
+    )
+
+
+def build_cards(services: Sequence[Service], language: str) -> list[ServiceCard]:
+    """Cards of services that came through `card_rows`; no queries of its own."""
+    return [_card(service, language) for service in services]
+
+
+def _card(service: Service, language: str) -> ServiceCard:
+    texts = {text.language: text for text in service.texts.all()}
+    chosen = pick_language(language, texts)
+    if chosen is None:
+        raise ValueError(f"Service {service.pk} has no text and cannot be on a card.")
+    text = texts[chosen]
+    return ServiceCard(
+        id=str(service.pk),
+        name=text.name,
+        url=reverse("catalog:service", args=[service.pk]),
+        summary=text.summary,
+        place=place_label(service, language),
+        provider=_provider(service, language),
+        charge_label=charge_label(service.charge),
+        theme_names=tuple(
+            pick(link.theme.names, language)
+            for link in service.links_by_score
+            if link.theme.is_active  # type: ignore[attr-defined]
+        ),
+        language=chosen,
+        language_note="" if chosen == language else language_note(chosen),
+        time_label=time_label(getattr(service, "time_state", "")),
+    )
+
+
+def place_label(service: Service, language: str) -> str:
+    """Where the service is given, in words: municipalities, an area, the whole country, online or by phone."""
+    if service.coverage == Coverage.NATIONWIDE:
+        kinds = {connection.channel.kind for connection in service.connections.all() if connection.channel}
+        remote = kinds and ChannelKind.LOCATION not in kinds
+        return _("Whole country, online or by phone") if remote else _("Whole country")
+    if service.coverage == Coverage.NATIONWIDE_EXCEPT_ALAND:
+        return _("Whole country except Åland")
+    areas = sorted(service.areas.all(), key=lambda area: (area.kind == AreaKind.MUNICIPALITY, area.code))
+    names = [pick(area.names, language) or area.code for area in areas]
+    if len(names) > MOST_PLACES:
+        return _("%(places)s and %(count)s other places") % {
+            "places": ", ".join(names[:MOST_PLACES]),
+            "count": len(names) - MOST_PLACES,
+        }
+    return ", ".join(names)
+
+
+def charge_label(charge: str) -> str:
+    """The price in a word; empty where it is not stated."""
+    return {Charge.FREE: _("Free of charge"), Charge.CHARGED: _("Has a price")}.get(Charge(charge), "")
+
+
+def language_note(language: str) -> str:
+    """Says in which language a text is, when it is not the reader's."""
+    return {
+        "fi": _("In Finnish"),
+        "sv": _("In Swedish"),
+        "en": _("In English"),
+        "se": _("In Northern Sámi"),
+        "smn": _("In Inari Sámi"),
+        "sms": _("In Skolt Sámi"),
+    }.get(language, language)
+
+
+def time_label(state: str) -> str:
+    """The state of `catalog.hours.at` in words; empty where no time was asked for."""
+    labels: dict[str, str] = {
+        TimeState.OPEN: _("Open at that time"),
+        TimeState.BY_APPOINTMENT: _("By appointment"),
+        TimeState.UNKNOWN: _("Hours not stated: check first"),
+    }
+    return labels.get(state, "")
+
+
+def _provider(service: Service, language: str) -> str:
+    for part in service.responsible:  # type: ignore[attr-defined]
+        if part.organisation:
+            names = {text.language: text.name for text in part.organisation.texts.all()}
+            return pick(names, language) or part.name
+        if part.name:
+            return str(part.name)
+    return ""

@@ -1,0 +1,23 @@
+"""One run at a time, over every process and machine that shares the database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+# Any number will do as long as it stays: PostgreSQL's advisory locks are named by numbers.
+_LOCK_NUMBERS = {"ptv": 7_216_001}
+
+
+@contextmanager
+def only_run(source: str) -> Iterator[bool]:
+    """Yields True when this process has the source's lock, False when another holds it. Two queries."""
+    number = _LOCK_NUMBERS[source]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [number])
+        is_ours = bool(cursor.fetchone()[0])
+        try:
+            yield is_ours
+        finally:
+            if is_ours:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [number])

@@ -1,0 +1,104 @@
+"""What the home, theme and withdrawn pages show, as plain data. The search and the card have modules of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Max, Q
+
+from catalog.cards import ServiceCard, build_cards, card_rows
+from catalog.filters import ServiceFilter
+from catalog.languages import pick
+from catalog.models import County, RunStatus, Service, SyncRun, Theme
+from catalog.search.query import by_name
+
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeTile:
+    """A theme with the number of its services on the tray."""
+
+    key: str
+    name: str
+    description: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    form: object
+    themes: tuple[ThemeTile, ...]
+    counties: tuple[str, ...]
+    service_count: int
+    data_from: object
+
+
+@dataclass(frozen=True, slots=True)
+class ThemesPage:
+    themes: tuple[ThemeTile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThemePage:
+    tile: ThemeTile
+    cards: tuple[ServiceCard, ...]
+    page: Page[Service]
+    others: tuple[ThemeTile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GonePage:
+    """A service that PTV no longer publishes: its name, and others of its themes."""
+
+    name: str
+    language: str
+    cards: tuple[ServiceCard, ...]
+
+
+def theme_tiles(language: str) -> list[ThemeTile]:
+    """Every theme in use with its count. One query."""
+    on_tray = Q(service_links__service__off_tray_reason="", service_links__service__withdrawn_at__isnull=True)
+    rows = Theme.objects.active().annotate(service_count=Count("service_links", filter=on_tray))
+    return [
+        ThemeTile(theme.key, pick(theme.names, language), pick(theme.descriptions, language), theme.service_count)
+        for theme in rows
+    ]
+
+
+def home_page(language: str) -> HomePage:
+    """Six queries."""
+    services = Service.objects.on_tray()
+    return HomePage(
+        form=ServiceFilter(None, queryset=services, language=language).form,
+        themes=tuple(theme_tiles(language)),
+        counties=tuple(pick(county.names, language) for county in County.objects.filter(is_active=True)),
+        service_count=services.count(),
+        data_from=SyncRun.objects.filter(status=RunStatus.SUCCEEDED, is_dry=False).aggregate(latest=Max("started_at"))[
+            "latest"
+        ],
+    )
+
+
+def theme_page(key: str, page_number: str | None, language: str) -> ThemePage | None:
+    """A theme's services by name; None where there is no such theme. Ten queries at any size."""
+    tiles = theme_tiles(language)
+    tile = next((tile for tile in tiles if tile.key == key), None)
+    if tile is None:
+        return None
+    services = by_name(card_rows(Service.objects.on_tray().in_theme(key)), language=language)
+    page = Paginator(services, PAGE_SIZE).get_page(page_number)
+    cards = build_cards(list(page.object_list), language)
+    return ThemePage(tile, tuple(cards), page, tuple(other for other in tiles if other.key != key))
+
+
+def gone_page(service: Service, language: str) -> GonePage:
+    """Up to six services that share a theme with the one that is gone."""
+    texts = {text.language: text.name for text in service.texts.all()}
+    name = pick(texts, language)
+    themes = service.theme_links.values("theme")
+    similar = Service.objects.on_tray().filter(theme_links__theme__in=themes).exclude(pk=service.pk).distinct()
+    rows = card_rows(by_name(similar, language=language))[:6]
+    used = next((code for code, text in texts.items() if text == name), language)
+    return GonePage(name, used, tuple(build_cards(list(rows), language)))

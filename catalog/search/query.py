@@ -1,0 +1,71 @@
+"""A person's words as a question to the search rows. Never an error, whatever is typed."""
+
+import re
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db.models import Case, F, FloatField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from catalog.languages import TEXT_SEARCH_CONFIG, fallback_order
+from catalog.models import SearchRow
+from catalog.models.service_query import ServiceQuerySet
+
+LONGEST_QUERY = 200
+MOST_WORDS = 12
+# A reader of one language finds services that have only another one, below those in their own.
+OTHER_LANGUAGE_WEIGHT = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a query, lower case. Only letters and digits are left, so no operator can come through."""
+
+    words: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str) -> "Words":
+        """The first words of what was typed."""
+        found = re.findall(r"[^\W_]+", text[:LONGEST_QUERY].casefold())
+        return cls(tuple(dict.fromkeys(found))[:MOST_WORDS])
+
+    def all_words(self) -> str:
+        return " & ".join(f"{word}:*" for word in self.words)
+
+    def any_word(self) -> str:
+        return " | ".join(f"{word}:*" for word in self.words)
+
+
+def matching(services: ServiceQuerySet, words: Words, *, language: str, is_any_enough: bool = False) -> ServiceQuerySet:
+    """The services whose words fit, with `rank` (greater is better), best first, then by name.
+
+    Every word is stemmed in each language of the content and matched as the beginning of a word.
+    """
+    text = words.any_word() if is_any_enough else words.all_words()
+    queries = {code: SearchQuery(text, config=config, search_type="raw") for code, config in TEXT_SEARCH_CONFIG.items()}
+    fits = Q()
+    for code, query in queries.items():
+        fits |= Q(language=code, vector=query)
+    rank = Case(
+        *[
+            When(
+                language=code,
+                then=SearchRank(F("vector"), query) * Value(1.0 if code == language else OTHER_LANGUAGE_WEIGHT),
+            )
+            for code, query in queries.items()
+        ],
+        output_field=FloatField(),
+    )
+    rows = SearchRow.objects.filter(fits)
+    best = rows.filter(service=OuterRef("pk")).annotate(rank=rank).order_by("-rank").values("rank")[:1]
+    found = services.filter(pk__in=rows.values("service_id")).annotate(rank=Subquery(best))
+    return by_name(found, language=language, first=("-rank",))
+
+
+def by_name(services: ServiceQuerySet, *, language: str, first: tuple[str, ...] = ()) -> ServiceQuerySet:
+    """In the Finnish alphabetical order of the names that a reader of `language` sees."""
+    names = [
+        Subquery(SearchRow.objects.filter(service=OuterRef("pk"), language=code).values("sort_name")[:1])
+        for code in fallback_order(language, TEXT_SEARCH_CONFIG)
+    ]
+    return services.annotate(sort_name=Coalesce(*names, Value(""))).order_by(*first, "sort_name", "pk")

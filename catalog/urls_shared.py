@@ -1,0 +1,13 @@
+"""Addresses without a language: the API, the front door and what robots read."""
+
+from django.urls import path
+
+from catalog.api import api
+from catalog.views_shared import front_door, robots, security
+
+urlpatterns = [
+    path("", front_door, name="front-door"),
+    path("robots.txt", robots, name="robots"),
+    path(".well-known/security.txt", security, name="security"),
+    path("api/v1/", api.urls),
+]

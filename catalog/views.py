@@ -1,0 +1,53 @@
+"""The pages: each view reads the address, asks a page function and renders."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from catalog import pages
+from catalog.models import Service
+from catalog.search_page import search_page
+from catalog.service_page import service_page
+
+
+def page_language() -> str:
+    """The language of the page being served."""
+    return get_language() or "fi"
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "catalog/home.html", {"page": pages.home_page(page_language())})
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    return render(request, "catalog/search.html", {"page": search_page(request.GET, page_language())})
+
+
+@require_safe
+def themes(request: HttpRequest) -> HttpResponse:
+    page = pages.ThemesPage(tuple(pages.theme_tiles(page_language())))
+    return render(request, "catalog/themes.html", {"page": page})
+
+
+@require_safe
+def theme(request: HttpRequest, key: str) -> HttpResponse:
+    page = pages.theme_page(key, request.GET.get("page"), page_language())
+    if page is None:
+        raise Http404
+    return render(request, "catalog/theme.html", {"page": page})
+
+
+@require_safe
+def service(request: HttpRequest, service_id: UUID) -> HttpResponse:
+    """The card. What PTV has withdrawn answers 410; what is known but not on the tray is not found here."""
+    found = Service.objects.filter(pk=service_id).prefetch_related("texts").first()
+    if found is None or (found.off_tray_reason and not found.withdrawn_at):
+        raise Http404
+    if found.withdrawn_at:
+        return render(request, "catalog/gone.html", {"page": pages.gone_page(found, page_language())}, status=410)
+    return render(request, "catalog/service.html", {"page": service_page(found, page_language())})

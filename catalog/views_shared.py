@@ -1,0 +1,43 @@
+"""Answers that have no language: the front door, robots.txt and security.txt."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_from_request, override
+from django.views.decorators.http import require_safe
+
+TEXT = "text/plain; charset=utf-8"
+
+
+@require_safe
+def front_door(request: HttpRequest) -> HttpResponse:
+    """To the home page in the language that the browser asks for; Finnish where it asks for none of ours."""
+    with override(get_language_from_request(request)):
+        response = HttpResponseRedirect(reverse("catalog:home"))
+    patch_vary_headers(response, ["Accept-Language"])
+    return response
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Everything may be read but the questionnaire, searches and admin."""
+    lines = ["User-agent: *", "Disallow: /admin/"]
+    lines += [f"Disallow: /{code}/{path}/" for code, _ in settings.LANGUAGES for path in ("kysely", "haku", "lista")]
+    return HttpResponse("\n".join(lines) + "\n", content_type=TEXT)
+
+
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """Where to tell of a weakness (RFC 9116). Only where a contact is set."""
+    if not settings.SECURITY_CONTACT:
+        return HttpResponse("No contact has been set.\n", status=404, content_type=TEXT)
+    expires = timezone.now().replace(microsecond=0) + timedelta(days=180)
+    body = (
+        f"Contact: {settings.SECURITY_CONTACT}\nExpires: {expires.isoformat()}\n"
+        f"Preferred-Languages: fi, sv, en\nCanonical: {settings.SITE_URL}/.well-known/security.txt\n"
+    )
+    return HttpResponse(body, content_type=TEXT)

@@ -1,0 +1,17 @@
+"""What can go wrong between PTV and us, as exceptions whose message a person can act on. Pure."""
+
+
+class PtvError(Exception):
+    """The run cannot go on; the catalogue stays as it was."""
+
+
+class PtvConfigurationError(PtvError):
+    """A setting or an option is wrong: nothing was asked of PTV."""
+
+
+class PtvUnreachable(PtvError):
+    """PTV did not answer, after every retry."""
+
+
+class PtvBadAnswer(PtvError):
+    """PTV answered with something that is not its contract (HTML, a cut body, an unexpected status)."""

@@ -1,0 +1,111 @@
+"""A sync from beginning to end: lock, run record, fetch, apply in one transaction, result."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from catalog.intake.lock import only_run
+from catalog.models import RunStatus, SyncFault, SyncRun
+from ptv_sync.apply import Applied, apply
+from ptv_sync.client import PtvSource
+from ptv_sync.errors import PtvError
+from ptv_sync.fetch import NothingListed, fetch
+from ptv_sync.loader.offering import SOURCE
+from ptv_sync.progress import Progress
+from ptv_sync.scope import Scope, resolve
+from ptv_sync.v11.mapper import MAPPER_VERSION
+
+log = logging.getLogger(__name__)
+
+
+class AlreadyRunning(Exception):
+    """Another sync holds the lock: this one has nothing to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`areas`: codes, or none for the installation's own scope. `rewrite_all`: also documents that did not change."""
+
+    areas: Sequence[str] = ()
+    rewrite_all: bool = False
+    is_dry: bool = False
+
+
+def sync(source: PtvSource, options: Options, progress: Progress) -> SyncRun:
+    """Bring the catalogue in line with PTV and answer with the run's record.
+
+    Readers see the old catalogue until the one transaction ends. A dry run is the same, rolled back: it leaves one run
+    record marked dry and nothing else. Raises AlreadyRunning, or PtvError with the catalogue unchanged and the reason
+    on the run record.
+    """
+    with only_run(SOURCE) as is_ours:
+        if not is_ours:
+            raise AlreadyRunning
+        scope = resolve(options.areas, configured=settings.AREA)
+        SyncRun.objects.filter(source=SOURCE, status=RunStatus.RUNNING).update(
+            status=RunStatus.FAILED, finished_at=timezone.now(), message="The process ended in the middle of the run."
+        )
+        run = SyncRun.objects.create(
+            source=SOURCE,
+            origin=source.origin[:500],
+            areas=list(scope.codes),
+            is_dry=options.is_dry,
+            mapper_version=MAPPER_VERSION,
+            started_at=timezone.now(),
+        )
+        try:
+            steps = _steps(source, scope, run, options, progress)
+            applied = _rolled_back(steps) if options.is_dry else steps()
+        except Exception as error:
+            status = RunStatus.REFUSED if isinstance(error, NothingListed) else RunStatus.FAILED
+            _finish(run, status, str(error) if isinstance(error, PtvError) else f"{type(error).__name__}: {error}")
+            raise
+        run.counts = applied.as_json()
+        _finish(run, RunStatus.SUCCEEDED, "")
+        return run
+
+
+def has_fresh_run(source_origin: str, areas: Sequence[str], max_age: timedelta) -> bool:
+    """Whether a good run of the same source and scope is younger than `max_age`; a local port may differ."""
+    scope = resolve(areas, configured=settings.AREA)
+    recent = SyncRun.objects.filter(
+        source=SOURCE, status=RunStatus.SUCCEEDED, is_dry=False, started_at__gte=timezone.now() - max_age
+    ).first()
+    return recent is not None and list(scope.codes) == recent.areas and _place(recent.origin) == _place(source_origin)
+
+
+def _steps(
+    source: PtvSource, scope: Scope, run: SyncRun, options: Options, progress: Progress
+) -> Callable[[], Applied]:
+    def steps() -> Applied:
+        fetch(source, scope, run, progress)
+        with transaction.atomic():
+            applied = apply(run, scope, progress, rewrite_all=options.rewrite_all)
+            SyncFault.objects.bulk_create(applied.faults, batch_size=2000)
+        return applied
+
+    return steps
+
+
+def _rolled_back(steps: Callable[[], Applied]) -> Applied:
+    with transaction.atomic():
+        applied = steps()
+        transaction.set_rollback(True)
+    return applied
+
+
+def _finish(run: SyncRun, status: RunStatus, message: str) -> None:
+    run.status, run.message, run.finished_at = status, message, timezone.now()
+    run.save(update_fields=["status", "message", "finished_at", "counts"])
+    log.info("sync run %s %s areas=%s counts=%s %s", run.pk, status, ",".join(run.areas), run.counts, message)
+
+
+def _place(origin: str) -> str:
+    scheme, _, rest = origin.partition("://")
+    host, _, path = rest.partition("/")
+    return f"{scheme}://{host.split(':')[0]}/{path}" if host.startswith(("127.0.0.1", "localhost")) else origin
