@@ -12,7 +12,7 @@ from ninja import Field, NinjaAPI, Query, Schema
 from ninja.errors import HttpError
 
 from catalog.cards import ServiceCard, build_cards, card_rows
-from catalog.filters import ServiceFilter
+from catalog.filters import SearchChoices, ServiceFilter
 from catalog.languages import PAGE_LANGUAGES, Language
 from catalog.models import Service
 from catalog.service_page import service_page
@@ -88,7 +88,10 @@ def services(request: HttpRequest, response: HttpResponse, query: Query[ServiceQ
     """Best first: by rank where words are given, else by name. `total` counts all, `items` holds `limit` of them."""
     language = _page_language(query.lang)
     with translation.override(language):
-        wanted = ServiceFilter(_parameters(query), queryset=Service.objects.on_tray(), language=language)
+        choices = SearchChoices.load(language)
+        wanted = ServiceFilter(
+            _parameters(query), queryset=Service.objects.on_tray(), language=language, choices=choices
+        )
         found = wanted.found()
         if wanted.errors:
             raise HttpError(

@@ -15,7 +15,7 @@ class CatalogConfig(AppConfig):
     verbose_name = _("Service catalogue")
 
     def load_defaults(self) -> list[DefaultsReport]:
-        """Places (switching on the counties of AREA), classifications, themes with their rules. Run in a transaction."""
+        """Load places (switching on the counties of AREA), classifications and themes, in the caller's transaction."""
         # Here and not above: models can be imported only once every app is ready.
         from catalog.areas import load as areas
         from catalog.classification import load as classification

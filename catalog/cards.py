@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from catalog.hours.at import TimeState
 from catalog.languages import pick, pick_language
-from catalog.models import Channel, Organisation, Service, ServiceOrganisation, ServiceText
+from catalog.models import Channel, Organisation, Service, ServiceOrganisation, ServiceText, ServiceTheme
 from catalog.models.service_query import ServiceQuerySet
 from catalog.records import AreaKind, ChannelKind, Charge, Coverage, OrganisationRole
 
@@ -39,8 +39,7 @@ def card_rows(services: ServiceQuerySet) -> ServiceQuerySet:
     return services.prefetch_related(
         Prefetch("texts", ServiceText.objects.only("service_id", "language", "name", "summary")),
         "areas",
-        Prefetch("theme_links", to_attr="links_by_score"),
-        "links_by_score__theme",
+        Prefetch("theme_links", ServiceTheme.objects.select_related("theme")),
         Prefetch(
             "organisation_roles",
             ServiceOrganisation.objects.filter(role=OrganisationRole.RESPONSIBLE).prefetch_related(
@@ -72,9 +71,7 @@ def _card(service: Service, language: str) -> ServiceCard:
         provider=_provider(service, language),
         charge_label=charge_label(service.charge),
         theme_names=tuple(
-            pick(link.theme.names, language)
-            for link in service.links_by_score
-            if link.theme.is_active  # type: ignore[attr-defined]
+            pick(link.theme.names, language) for link in service.theme_links.all() if link.theme.is_active
         ),
         language=chosen,
         language_note="" if chosen == language else language_note(chosen),

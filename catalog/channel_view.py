@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.safestring import SafeString
@@ -86,13 +86,13 @@ class ChannelView:
 
 def connection_rows(connections: QuerySet[Connection]) -> QuerySet[Connection]:
     """The connections with everything that `channel_views` reads: some twenty queries, however many channels."""
-    details = [
+    details: tuple[Any, ...] = (
         "phones",
         "emails",
         "links",
         Prefetch("addresses", Address.objects.select_related("municipality").prefetch_related("entrances__sentences")),
         Prefetch("hours", ServiceHours.objects.prefetch_related("spells")),
-    ]
+    )
     channels = Channel.objects.filter(withdrawn_at__isnull=True).prefetch_related("texts", *details)
     return connections.filter(channel__withdrawn_at__isnull=True, channel__isnull=False).prefetch_related(
         Prefetch("channel", channels), *details

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import Any
+import datetime as dt
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any, cast
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalog.hours.at import with_time_state
@@ -21,15 +22,23 @@ from catalog.search.query import LONGEST_QUERY, Words, by_name, matching
 FURTHEST_DAYS = 366
 
 
-def _theme_choices() -> list[tuple[str, str]]:
-    language = get_language() or "fi"
-    return [(theme.key, pick(theme.names, language)) for theme in Theme.objects.active()]
+@dataclass(frozen=True, slots=True)
+class SearchChoices:
+    """What the lists of the form offer, as (value, label), read once per page."""
 
+    themes: tuple[tuple[str, str], ...]
+    municipalities: tuple[tuple[str, str], ...]
 
-def _municipality_choices() -> list[tuple[str, str]]:
-    language = get_language() or "fi"
-    rows = Municipality.objects.filter(county__is_active=True)
-    return sorted(((row.code, pick(row.names, language)) for row in rows), key=lambda choice: choice[1])
+    @classmethod
+    def load(cls, language: str) -> SearchChoices:
+        """Themes in use, and the municipalities of the counties that are switched on, by name. Two queries."""
+        themes = Theme.objects.active()
+        municipalities = Municipality.objects.filter(county__is_active=True)
+        labels = ((row.code, pick(row.names, language)) for row in municipalities)
+        return cls(
+            tuple((theme.key, pick(theme.names, language)) for theme in themes),
+            tuple(sorted(labels, key=lambda choice: choice[1])),
+        )
 
 
 class SearchForm(forms.Form):
@@ -41,10 +50,10 @@ class SearchForm(forms.Form):
             raise ValidationError(_("Write a word: the search needs letters or numbers."))
         return text
 
-    def clean_date(self) -> date | None:
-        day: date | None = self.cleaned_data.get("date")
+    def clean_date(self) -> dt.date | None:
+        day: dt.date | None = self.cleaned_data.get("date")
         today = timezone.localdate()
-        if day and not today - timedelta(days=1) <= day <= today + timedelta(days=FURTHEST_DAYS):
+        if day and not today - dt.timedelta(days=1) <= day <= today + dt.timedelta(days=FURTHEST_DAYS):
             raise ValidationError(_("Give a date from today to a year from now."))
         return day
 
@@ -66,11 +75,9 @@ class ServiceFilter(django_filters.FilterSet):
         label=_("What are you looking for?"),
         widget=forms.TextInput(attrs={"type": "search", "maxlength": LONGEST_QUERY, "autocomplete": "off"}),
     )
-    theme = django_filters.ChoiceFilter(
-        method="by_theme", choices=_theme_choices, label=_("Theme"), empty_label=_("All themes")
-    )
+    theme = django_filters.ChoiceFilter(method="by_theme", label=_("Theme"), empty_label=_("All themes"))
     municipality = django_filters.ChoiceFilter(
-        method="by_municipality", choices=_municipality_choices, label=_("Municipality"), empty_label=_("Whole area")
+        method="by_municipality", label=_("Municipality"), empty_label=_("Whole area")
     )
     date = django_filters.DateFilter(
         method="by_time",
@@ -84,13 +91,17 @@ class ServiceFilter(django_filters.FilterSet):
         fields: list[str] = []
         form = SearchForm
 
-    def __init__(self, *args: Any, language: str, is_any_word_enough: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, language: str, choices: SearchChoices, is_any_word_enough: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.filters["theme"].extra["choices"] = choices.themes
+        self.filters["municipality"].extra["choices"] = choices.municipalities
         self.language = language
         self.is_any_word_enough = is_any_word_enough
 
     @classmethod
-    def get_filters(cls) -> dict[str, django_filters.Filter]:
+    def get_filters(cls) -> OrderedDict[str, django_filters.Filter]:
         """`from` is a word of Python's and cannot be written as an attribute above."""
         hours = {
             name: django_filters.TimeFilter(
@@ -101,8 +112,7 @@ class ServiceFilter(django_filters.FilterSet):
             )
             for name, label in (("from", _("From")), ("to", _("To")))
         }
-        filters: dict[str, django_filters.Filter] = super().get_filters()
-        return filters | hours
+        return super().get_filters() | OrderedDict(hours)
 
     def by_theme(self, services: ServiceQuerySet, _name: str, value: str) -> ServiceQuerySet:
         return services.in_theme(value)
@@ -111,7 +121,7 @@ class ServiceFilter(django_filters.FilterSet):
         county = Municipality.objects.values_list("county", flat=True).get(pk=value)
         return services.serving([value], is_aland=county == ALAND_COUNTY)
 
-    def by_time(self, services: ServiceQuerySet, _name: str, value: date) -> ServiceQuerySet:
+    def by_time(self, services: ServiceQuerySet, _name: str, value: dt.date) -> ServiceQuerySet:
         data = self.form.cleaned_data
         return with_time_state(services, value, opens=data.get("from"), closes=data.get("to"))
 
@@ -120,14 +130,11 @@ class ServiceFilter(django_filters.FilterSet):
         return services
 
     def by_words(self, services: ServiceQuerySet, _name: str, value: str) -> ServiceQuerySet:
-        """Ordering comes last, in `found`."""
         return matching(services, Words.of(value), language=self.language, is_any_enough=self.is_any_word_enough)
 
     def found(self) -> ServiceQuerySet:
         """What fits, best first: by time state, then by rank, then by name."""
-        services: ServiceQuerySet = self.qs
+        services = cast(ServiceQuerySet, self.qs)
         data = self.form.cleaned_data
-        first = ("time_state",) if data.get("date") else ()
-        if data.get("q"):
-            return services.order_by(*first, "-rank", "pk")
+        first = [field for name, field in (("date", "time_state"), ("q", "-rank")) if data.get(name)]
         return by_name(services, language=self.language, first=first)

@@ -51,7 +51,7 @@ def format_phone(number: str) -> str:
     if number.startswith("+358"):
         return _grouped_finnish("0" + number[4:])
     if number.startswith("+"):
-        return f"{number[:4]} {_in_threes(number[4:])}"
+        return f"{number[:4]} {_in_groups(number[4:])}"
     if len(number) <= 6 or not number.startswith("0"):
         return number
     return _grouped_finnish(number)
@@ -59,15 +59,20 @@ def format_phone(number: str) -> str:
 
 def _grouped_finnish(number: str) -> str:
     if number.startswith(("0800", "0700", "0600")):
-        return f"{number[:4]} {_in_threes(number[4:])}"
+        return f"{number[:4]} {_in_groups(number[4:])}"
     prefix = 3 if re.match(r"0(1[0-9]|2[0-9]|3[0-9]|4[0-9]|50|7[0135])", number) else 2
-    return f"{number[:prefix]} {_in_threes(number[prefix:])}"
+    return f"{number[:prefix]} {_in_groups(number[prefix:])}"
 
 
-def _in_threes(digits: str) -> str:
-    """Groups of three, with the last one of two to four: 5350111 → 535 0111."""
-    groups = []
-    while len(digits) > 4:
-        groups.append(digits[:3])
-        digits = digits[3:]
-    return " ".join(filter(None, [*groups, digits]))
+# How many digits stand together, by how many there are in all.
+_GROUPS = {5: (2, 3), 6: (3, 3), 7: (3, 4), 8: (4, 4), 10: (3, 3, 4)}
+
+
+def _in_groups(digits: str) -> str:
+    """5350111 → 535 0111, 25250111 → 2525 0111; four digits and fewer stay together, the rest go in threes."""
+    sizes = _GROUPS.get(len(digits)) or (3,) * -(-len(digits) // 3) if len(digits) > 4 else (len(digits),)
+    groups, start = [], 0
+    for size in sizes:
+        groups.append(digits[start : start + size])
+        start += size
+    return " ".join(groups)

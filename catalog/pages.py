@@ -8,8 +8,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Max, Q
 
 from catalog.cards import ServiceCard, build_cards, card_rows
-from catalog.filters import ServiceFilter
-from catalog.languages import pick
+from catalog.filters import SearchChoices, ServiceFilter
+from catalog.languages import pick, pick_language
 from catalog.models import County, RunStatus, Service, SyncRun, Theme
 from catalog.search.query import by_name
 
@@ -62,8 +62,8 @@ def theme_tiles(language: str) -> list[ThemeTile]:
     on_tray = Q(service_links__service__off_tray_reason="", service_links__service__withdrawn_at__isnull=True)
     rows = Theme.objects.active().annotate(service_count=Count("service_links", filter=on_tray))
     return [
-        ThemeTile(theme.key, pick(theme.names, language), pick(theme.descriptions, language), theme.service_count)
-        for theme in rows
+        ThemeTile(key, pick(names, language), pick(descriptions, language), count)
+        for key, names, descriptions, count in rows.values_list("key", "names", "descriptions", "service_count")
     ]
 
 
@@ -71,7 +71,7 @@ def home_page(language: str) -> HomePage:
     """Six queries."""
     services = Service.objects.on_tray()
     return HomePage(
-        form=ServiceFilter(None, queryset=services, language=language).form,
+        form=ServiceFilter(None, queryset=services, language=language, choices=SearchChoices.load(language)).form,
         themes=tuple(theme_tiles(language)),
         counties=tuple(pick(county.names, language) for county in County.objects.filter(is_active=True)),
         service_count=services.count(),
@@ -95,10 +95,10 @@ def theme_page(key: str, page_number: str | None, language: str) -> ThemePage | 
 
 def gone_page(service: Service, language: str) -> GonePage:
     """Up to six services that share a theme with the one that is gone."""
-    texts = {text.language: text.name for text in service.texts.all()}
-    name = pick(texts, language)
+    names = {text.language: text.name for text in service.texts.all()}
     themes = service.theme_links.values("theme")
     similar = Service.objects.on_tray().filter(theme_links__theme__in=themes).exclude(pk=service.pk).distinct()
-    rows = card_rows(by_name(similar, language=language))[:6]
-    used = next((code for code, text in texts.items() if text == name), language)
-    return GonePage(name, used, tuple(build_cards(list(rows), language)))
+    rows = list(card_rows(by_name(similar, language=language))[:6])
+    return GonePage(
+        pick(names, language), pick_language(language, names) or language, tuple(build_cards(rows, language))
+    )

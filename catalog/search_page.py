@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from catalog.cards import ServiceCard, build_cards, card_rows
-from catalog.filters import ServiceFilter
+from catalog.filters import SearchChoices, ServiceFilter
 from catalog.formats import format_date, format_time
 from catalog.models import Service
 
@@ -24,6 +24,7 @@ PARAMETERS = ("q", "theme", "municipality", "date", "from", "to")
 class Chip:
     """A filter that is on, with the address of the same search without it."""
 
+    name: str
     label: str
     remove_url: str
 
@@ -56,12 +57,15 @@ class SearchPage:
 def search_page(parameters: QueryDict, language: str) -> SearchPage:
     """The whole page for the parameters of the address. At most 20 queries; 6 more where nothing is found."""
     services = Service.objects.on_tray()
-    wanted = ServiceFilter(parameters, queryset=services, language=language)
+    choices = SearchChoices.load(language)
+    wanted = ServiceFilter(parameters, queryset=services, language=language, choices=choices)
     found = wanted.found()
     relaxed = False
     total = found.count()
     if not total and len(str(wanted.form.cleaned_data.get("q") or "").split()) > 1:
-        wanted = ServiceFilter(parameters, queryset=services, language=language, is_any_word_enough=True)
+        wanted = ServiceFilter(
+            parameters, queryset=services, language=language, choices=choices, is_any_word_enough=True
+        )
         found = wanted.found()
         total = found.count()
         relaxed = total > 0
@@ -70,58 +74,54 @@ def search_page(parameters: QueryDict, language: str) -> SearchPage:
     return SearchPage(
         form=wanted.form,
         query=str(data.get("q") or ""),
-        chips=tuple(_chips(wanted, parameters, language)),
+        chips=tuple(_chips(wanted, parameters)),
         cards=tuple(build_cards(list(page.object_list), language)),
         page=page,
         total=total,
         relaxed=relaxed,
-        ways_out=() if total else tuple(_ways_out(wanted, parameters, language)),
+        ways_out=() if total else tuple(_ways_out(wanted, choices, parameters)),
         is_empty_search=not any(data.get(name) for name in PARAMETERS),
         page_urls=_page_urls(page, parameters),
     )
 
 
-def _chips(wanted: ServiceFilter, parameters: QueryDict, language: str) -> list[Chip]:
+def _chips(wanted: ServiceFilter, parameters: QueryDict) -> list[Chip]:
     """One chip per filter that is on and valid."""
     data = wanted.form.cleaned_data
     labels: dict[str, str] = {}
     for name in ("theme", "municipality"):
         if data.get(name):
-            labels[name] = str(dict(wanted.form.fields[name].choices).get(data[name], data[name]))
+            choices = dict(cast(Any, wanted.form.fields[name]).choices)
+            labels[name] = str(choices.get(data[name], data[name]))
     if data.get("q"):
         labels["q"] = _("Word: %(word)s") % {"word": data["q"]}
     if data.get("date"):
-        labels["date"] = format_date(data["date"], language)
+        labels["date"] = format_date(data["date"], wanted.language)
     for name, text in (("from", _("from %(time)s")), ("to", _("until %(time)s"))):
         if data.get(name):
-            labels[name] = text % {"time": format_time(data[name], language)}
-    return [Chip(labels[name], _without(parameters, name)) for name in PARAMETERS if name in labels]
+            labels[name] = text % {"time": format_time(data[name], wanted.language)}
+    return [Chip(name, labels[name], _address(_without(parameters, name))) for name in PARAMETERS if name in labels]
 
 
-def _ways_out(wanted: ServiceFilter, parameters: QueryDict, language: str) -> list[WayOut]:
+def _ways_out(wanted: ServiceFilter, choices: SearchChoices, parameters: QueryDict) -> list[WayOut]:
     """For each filter that is on: how many there are without it, most first. One query each."""
     ways = []
-    for chip, name in zip(_chips(wanted, parameters, language), _names_on(wanted), strict=True):
-        rest = parameters.copy()
-        rest.pop(name, None)
-        if name == "date":
-            rest.pop("from", None)
-            rest.pop("to", None)
-        count = ServiceFilter(rest, queryset=Service.objects.on_tray(), language=language).found().count()
-        if count and rest:
+    for chip in _chips(wanted, parameters):
+        rest = _without(parameters, chip.name)
+        services = Service.objects.on_tray()
+        without = ServiceFilter(rest, queryset=services, language=wanted.language, choices=choices)
+        count = without.found().count()
+        if count:
             ways.append(WayOut(chip.label, chip.remove_url, count))
     return sorted(ways, key=lambda way: -way.count)
 
 
-def _names_on(wanted: ServiceFilter) -> list[str]:
-    return [name for name in PARAMETERS if wanted.form.cleaned_data.get(name)]
-
-
-def _without(parameters: QueryDict, name: str) -> str:
+def _without(parameters: QueryDict, name: str) -> QueryDict:
+    """The same search without a filter; without a date its hours go too."""
     rest = parameters.copy()
     for gone in (name, "page", *(("from", "to") if name == "date" else ())):
         rest.pop(gone, None)
-    return _address(rest)
+    return rest
 
 
 def _page_urls(page: Page[Service], parameters: QueryDict) -> dict[str, str]:
@@ -142,7 +142,7 @@ def _page_urls(page: Page[Service], parameters: QueryDict) -> dict[str, str]:
 def _address(parameters: QueryDict) -> str:
     kept = QueryDict(mutable=True)
     for name in (*PARAMETERS, "page"):
-        if parameters.get(name):
-            kept[name] = parameters[name]
+        if value := parameters.get(name):
+            kept[name] = str(value)
     query = kept.urlencode()
     return reverse("catalog:search") + (f"?{query}" if query else "")

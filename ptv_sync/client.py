@@ -26,6 +26,8 @@ ATTEMPTS = 5
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 60.0
 RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
+# Our stand-in says with it that its content is invented.
+DEMO_HEADER = "X-Tarmoa-Demo"
 SUPPORTED_VERSIONS = frozenset({"v11"})
 
 
@@ -64,6 +66,10 @@ class PtvSource(Protocol):
     @property
     def version(self) -> str:
         """The version of the documents' shape, e.g. `v11`."""
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether what was fetched is our own demonstration data and not PTV's; known after the first answer."""
 
     def ids(self, resource: Resource) -> Iterator[str]:
         """Every published document's id, each once."""
@@ -109,6 +115,7 @@ class PtvClient:
         self._base_url = base_url.rstrip("/") + "/"
         self._attempts = attempts
         self._first_pause = first_pause
+        self._is_demo = False
         self._session = requests.Session()
         # No Authorization header: a malformed one is answered with 500 even where none is needed.
         self._session.headers.update({"Accept": "application/json", "User-Agent": "Tarmoa"})
@@ -120,6 +127,10 @@ class PtvClient:
     @property
     def version(self) -> str:
         return self._version
+
+    @property
+    def is_demo(self) -> bool:
+        return self._is_demo
 
     def ids(self, resource: Resource) -> Iterator[str]:
         return self._paged_ids(resource, {})
@@ -173,6 +184,7 @@ class PtvClient:
                 if response.status_code == 404 and missing_is is not None:
                     return missing_is
                 if response.status_code == 200:
+                    self._is_demo = DEMO_HEADER in response.headers
                     try:
                         return response.json()
                     except requests.JSONDecodeError:

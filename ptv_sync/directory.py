@@ -38,6 +38,10 @@ class PtvDirectory:
     def version(self) -> str:
         return "v11"
 
+    @property
+    def is_demo(self) -> bool:
+        return False
+
     def ids(self, resource: Resource) -> Iterator[str]:
         yield from self._documents[resource]
 

@@ -66,6 +66,7 @@ def sync(source: PtvSource, options: Options, progress: Progress) -> SyncRun:
             _finish(run, status, str(error) if isinstance(error, PtvError) else f"{type(error).__name__}: {error}")
             raise
         run.counts = applied.as_json()
+        run.is_demo = source.is_demo
         _finish(run, RunStatus.SUCCEEDED, "")
         return run
 
@@ -101,7 +102,7 @@ def _rolled_back(steps: Callable[[], Applied]) -> Applied:
 
 def _finish(run: SyncRun, status: RunStatus, message: str) -> None:
     run.status, run.message, run.finished_at = status, message, timezone.now()
-    run.save(update_fields=["status", "message", "finished_at", "counts"])
+    run.save(update_fields=["status", "message", "finished_at", "counts", "is_demo"])
     log.info("sync run %s %s areas=%s counts=%s %s", run.pk, status, ",".join(run.areas), run.counts, message)
 
 

@@ -15,7 +15,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from types import FrameType
@@ -61,16 +61,19 @@ def is_free(port: int) -> bool:
     return True
 
 
-def set_defaults(port: int) -> None:
-    """Fill in the environment that the settings read, here and in the child processes."""
-    if not (os.environ.get("SECRET_KEY") or os.environ.get("SECRET_KEY_FILE")):
-        os.environ.pop("SECRET_KEY", None)  # An empty one would win over the file.
-        os.environ["SECRET_KEY_FILE"] = str(secret_key_file(DATA))
-    if not os.environ.get("SITE_URL"):
-        os.environ["SITE_URL"] = f"http://{HOST}:{port}"
-    if not os.environ.get("AREA") and not os.environ.get("PTV_API_URL"):
-        os.environ["AREA"] = SOUTH_KARELIA
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tarmoa.settings")
+def missing_settings(environment: Mapping[str, str], *, port: int) -> dict[str, str]:
+    """What the settings need and the environment lacks; makes the secret key if it needs one."""
+    found = {name for name, value in environment.items() if value}
+    missing = {}
+    if found.isdisjoint({"SECRET_KEY", "SECRET_KEY_FILE"}):
+        missing["SECRET_KEY_FILE"] = str(secret_key_file(DATA))
+    if "SITE_URL" not in found:
+        missing["SITE_URL"] = f"http://{HOST}:{port}"
+    if found.isdisjoint({"AREA", "PTV_API_URL"}):
+        missing["AREA"] = SOUTH_KARELIA
+    if "DJANGO_SETTINGS_MODULE" not in found:
+        missing["DJANGO_SETTINGS_MODULE"] = "tarmoa.settings"
+    return missing
 
 
 def secret_key_file(folder: Path) -> Path:
@@ -178,7 +181,7 @@ def collect_static() -> None:
             fingerprint.update(f"{storage.path(name)} {status.st_size} {status.st_mtime_ns}\n".encode())
     stamp = Path(settings.STATIC_ROOT) / ".fingerprint"
     if not stamp.exists() or stamp.read_text() != fingerprint.hexdigest():
-        call_command("collectstatic", interactive=False, verbosity=0)
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
         stamp.write_text(fingerprint.hexdigest())
 
 
@@ -240,7 +243,7 @@ def run() -> None:
     """All the steps, in order. Returns never: ends with RunError, EmbeddedPostgresError or KeyboardInterrupt."""
     port = chosen_port()
     DATA.mkdir(mode=0o700, exist_ok=True)
-    set_defaults(port)
+    os.environ.update(missing_settings(os.environ, port=port))
     with ExitStack() as stack:
         if not (os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE")):
             tell("Starting the embedded PostgreSQL …")

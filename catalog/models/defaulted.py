@@ -75,20 +75,22 @@ Row = TypeVar("Row", bound=DefaultedModel)
 
 @transaction.atomic
 def apply_defaults(model: type[Row], entries: Iterable[DefaultEntry], *, version: int) -> DefaultsReport:
-    """Bring the rows of `model` in line with a default file. One query to read, one per row that changes."""
+    """Bring the rows of `model` in line with a default file. One query to read, one for all new rows, one per change."""
     report = DefaultsReport(subject=str(model._meta.verbose_name_plural))
+    new: list[Row] = []
     rows = {row.default_key: row for row in model._default_manager.exclude(default_key="").select_for_update()}
     for entry in entries:
         values = {"is_active": True, **entry.values}
         row = rows.pop(entry.key, None)
         if row is None:
-            _write(model(default_key=entry.key), values, version)
+            new.append(_fill(model(default_key=entry.key), values, version))
             report.created.append(entry.key)
         elif row.is_edited:
             report.kept_edited.append(entry.key)
         elif row.default_fingerprint != fingerprint(values):
-            _write(row, values, version)
+            _fill(row, values, version).save()
             report.updated.append(entry.key)
+    model._default_manager.bulk_create(new)
     for key, row in rows.items():
         if row.default_values.get("is_active", True):
             _switch_off(row)
@@ -98,7 +100,7 @@ def apply_defaults(model: type[Row], entries: Iterable[DefaultEntry], *, version
 
 def reset_to_default(row: DefaultedModel) -> None:
     """Give a row back the values that its default file gave. One query."""
-    _write(row, row.default_values, row.default_version)
+    _fill(row, row.default_values, row.default_version).save()
 
 
 def _switch_off(row: DefaultedModel) -> None:
@@ -109,10 +111,10 @@ def _switch_off(row: DefaultedModel) -> None:
     row.save(update_fields=["is_active", "default_values", "default_fingerprint"])
 
 
-def _write(row: DefaultedModel, values: Mapping[str, Any], version: int) -> None:
+def _fill(row: Row, values: Mapping[str, Any], version: int) -> Row:
     for name, value in values.items():
         setattr(row, name, value)
     row.default_values = dict(values)
     row.default_version = version
     row.default_fingerprint = fingerprint(values)
-    row.save()
+    return row

@@ -31,6 +31,7 @@ class SyncRun(models.Model):
     source = models.CharField(_("source"), max_length=16)
     status = models.CharField(_("status"), max_length=12, choices=choices(RunStatus), default=RunStatus.RUNNING.value)
     is_dry = models.BooleanField(_("dry run"), default=False)
+    is_demo = models.BooleanField(_("demonstration data"), default=False)
     origin = models.CharField(_("fetched from"), max_length=500)
     areas = ArrayField(models.CharField(max_length=8), verbose_name=_("areas"), default=list)
     mapper_version = models.PositiveIntegerField(_("version of the mapper"), default=0)

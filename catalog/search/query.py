@@ -1,10 +1,11 @@
 """A person's words as a question to the search rows. Never an error, whatever is typed."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import Case, F, FloatField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, F, FloatField, OuterRef, Q, Subquery, TextField, Value, When
 from django.db.models.functions import Coalesce
 
 from catalog.languages import TEXT_SEARCH_CONFIG, fallback_order
@@ -37,7 +38,7 @@ class Words:
 
 
 def matching(services: ServiceQuerySet, words: Words, *, language: str, is_any_enough: bool = False) -> ServiceQuerySet:
-    """The services whose words fit, with `rank` (greater is better), best first, then by name.
+    """The services whose words fit, with `rank` (greater is better).
 
     Every word is stemmed in each language of the content and matched as the beginning of a word.
     """
@@ -58,14 +59,13 @@ def matching(services: ServiceQuerySet, words: Words, *, language: str, is_any_e
     )
     rows = SearchRow.objects.filter(fits)
     best = rows.filter(service=OuterRef("pk")).annotate(rank=rank).order_by("-rank").values("rank")[:1]
-    found = services.filter(pk__in=rows.values("service_id")).annotate(rank=Subquery(best))
-    return by_name(found, language=language, first=("-rank",))
+    return services.filter(pk__in=rows.values("service_id")).annotate(rank=Subquery(best))
 
 
-def by_name(services: ServiceQuerySet, *, language: str, first: tuple[str, ...] = ()) -> ServiceQuerySet:
+def by_name(services: ServiceQuerySet, *, language: str, first: Sequence[str] = ()) -> ServiceQuerySet:
     """In the Finnish alphabetical order of the names that a reader of `language` sees."""
     names = [
         Subquery(SearchRow.objects.filter(service=OuterRef("pk"), language=code).values("sort_name")[:1])
         for code in fallback_order(language, TEXT_SEARCH_CONFIG)
     ]
-    return services.annotate(sort_name=Coalesce(*names, Value(""))).order_by(*first, "sort_name", "pk")
+    return services.annotate(sort_name=Coalesce(*names, Value(""), output_field=TextField())).order_by(*first, "sort_name", "pk")

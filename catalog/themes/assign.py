@@ -19,7 +19,7 @@ CHUNK = 2_000
 
 @dataclass(slots=True)
 class AssignReport:
-    """What `assign` found among the services it looked at, withdrawn ones left out of the counts but not of `changed`."""
+    """What `assign` found. The counts leave withdrawn services out; `changed` does not."""
 
     on_tray: int = 0
     off_tray: Counter[str] = field(default_factory=Counter)
@@ -68,6 +68,17 @@ def evidence_for(services: Sequence[Service]) -> dict[UUID, Evidence]:
         )
         for service in services
     }
+
+
+def within_reach(theme_keys: Iterable[str]) -> set[UUID]:
+    """The ids of the services whose decision can hang on the rules of the themes. One query.
+
+    Words only strengthen, so these are the services that carry a class or a term of the rules, switched on or not.
+    Ask before and after a change of rules: what either answers has to be assigned again.
+    """
+    rules = ThemeRule.objects.filter(theme_id__in=list(theme_keys)).exclude(kind=RuleKind.STEM)
+    classified = Service.concepts.through._default_manager.filter(concept__key__in=rules.values("value"))
+    return set(classified.values_list("service_id", flat=True))
 
 
 def explain(service_id: UUID) -> Decision:

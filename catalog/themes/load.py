@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tomllib
 from collections.abc import Iterable
 from importlib import resources
@@ -11,6 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from catalog.models import RuleKind, Theme, ThemeRule
 from catalog.models.defaulted import DefaultedModel, DefaultEntry, DefaultsReport, apply_defaults
+from catalog.themes.assign import assign
+
+logger = logging.getLogger(__name__)
 
 KOKO = "http://www.yso.fi/onto/koko/"
 POSITION_STEP = 10
@@ -89,14 +93,20 @@ def read() -> ThemeFile:
 
 
 def load() -> list[DefaultsReport]:
-    """Bring Theme and ThemeRule in line with the file. Four queries where nothing differs, one more for each change."""
+    """Bring Theme and ThemeRule in line with the file, and judge the services again where that changed something.
+
+    Five queries where nothing differs, else one more for each changed row and those of `assign`.
+    """
     file = read()
     themes = _unless_made_here(Theme, theme_entries(file), identity=("key",))
     own = {theme.key for theme in Theme.objects.filter(default_key="")}
     rules = [entry for entry in rule_entries(file) if entry.values["theme_id"] not in own]
     report = apply_defaults(Theme, themes, version=file.version)
     entries = _unless_made_here(ThemeRule, rules, identity=("theme_id", "kind", "value", "language"))
-    return [report, apply_defaults(ThemeRule, entries, version=file.version)]
+    reports = [report, apply_defaults(ThemeRule, entries, version=file.version)]
+    if any(report.created or report.updated or report.switched_off for report in reports):
+        logger.info("Themes or rules changed: %s services are judged differently.", assign().changed)
+    return reports
 
 
 def theme_entries(file: ThemeFile) -> list[DefaultEntry]:

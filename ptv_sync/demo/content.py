@@ -42,8 +42,7 @@ class Content:
     services: Mapping[str, Service]
     channels: Mapping[str, Channel]
     terms: Mapping[str, TermLabels]
-    origins: Mapping[str, str]
-    """Where a service stands: key → file name without ending."""
+    origins: Mapping[str, str]  # where a service stands: key → name of its file, without ending
 
 
 def load_content(folder: Traversable | None = None) -> Content:
@@ -119,7 +118,8 @@ class _Reader:
         except ValidationError as error:
             for fault in error.errors(include_url=False):
                 field = ".".join(str(part) for part in fault["loc"])
-                self.faults.append(f"{where}: {field + ': ' if field else ''}{fault['msg']}")
+                message = fault["msg"].removeprefix("Value error, ")
+                self.faults.append(f"{where}: {field + ': ' if field else ''}{message}")
             return None
 
 

@@ -34,8 +34,8 @@ LongText = Annotated[str, Field(max_length=LONG_LENGTH)]
 ShortText = Annotated[str, Field(max_length=SHORT_LENGTH)]
 Info = Annotated[str, Field(max_length=INFO_LENGTH)]
 
-# Numbers and addresses that reach nobody: a Finnish subscriber number never begins with 0, and .example is reserved.
-PhoneNumber = Annotated[str, Field(pattern=r"^(05 000 \d{4}|0800 000 \d{3})$")]
+# These reach nobody: no Finnish local number begins with 0 after its area code, and .example is reserved.
+PhoneNumber = Annotated[str, Field(pattern=r"^015 000 \d{4}$")]
 Email = Annotated[str, Field(pattern=r"^[a-z0-9.-]+@([a-z0-9-]+\.)+example$")]
 Url = Annotated[str, Field(pattern=r"^https://([a-z0-9-]+\.)+example(/\S*)?$")]
 

@@ -107,10 +107,10 @@ def _detail(kind: Kind, request: Request, *, inherit: bool = False) -> Answer:
 
 def _details(kind: Kind, request: Request, *, inherit: bool = False) -> Answer:
     found = rules.selected(kind.documents(request.store), request.guids)
-    if len(found) > request.limits.list:
+    if len(found) > request.limits.guids:
         message = (
             "There were too many items within result set. "
-            f"Only {request.limits.list} items are allowed. Please use paging instead."
+            f"Only {request.limits.guids} items are allowed. Please use paging instead."
         )
         raise bad_request("guids", message) if kind is CHANNELS else server_error(message)
     if not found:

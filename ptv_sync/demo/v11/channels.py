@@ -143,13 +143,18 @@ def _support(channel: Channel) -> Document:
 
 
 def _phones(channel: Channel, *, with_type: bool) -> list[Document]:
-    """Each number in each language; what is said of it stands in the first language, which it is written in."""
-    first = next(iter(channel.texts))
-    rows = []
+    """Each number in each language; one with words beside it only in the first, which the words are written in."""
+    rows: list[Document] = []
     for entry in channel.phones:
-        for language in channel.texts:
-            info = {"info": entry.info, "charge_info": entry.charge_info} if language == first else {}
-            row = phone(entry.number, language=language, charge=entry.charge, **info)
+        languages = list(channel.texts)[:1] if entry.info or entry.charge_info else channel.texts
+        for language in languages:
+            row = phone(
+                entry.number,
+                language=language,
+                charge=entry.charge,
+                info=entry.info,
+                charge_info=entry.charge_info,
+            )
             rows.append(typed_phone(row, entry.kind) if with_type else row)
     return rows
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from ptv_sync.demo.content import Content
-from ptv_sync.demo.entries import GeneralDescription, Organisation
+from ptv_sync.demo.entries import GeneralDescription, Law, Organisation
 from ptv_sync.demo.identity import guid
 from ptv_sync.demo.registers import Registers
 from ptv_sync.demo.v11 import classification
@@ -126,15 +126,7 @@ def general_description_document(shared: GeneralDescription, content: Content, r
         "requirements": localised({code: text.requirements for code, text in texts.items() if text.requirements}),
         "type": "Service",
         "serviceChargeType": CHARGES[shared.charge],
-        "legislation": [
-            {
-                "names": localised(law.by_language),
-                "webPages": [
-                    {"url": law.url, "value": name, "language": language} for language, name in law.by_language.items()
-                ],
-            }
-            for law in shared.laws
-        ],
+        "legislation": [_law(law) for law in shared.laws],
         "generalDescriptionType": "Municipality",
         "serviceClasses": classification.service_classes(shared.classes, registers),
         "ontologyTerms": classification.ontology_terms(shared.terms, content),
@@ -145,3 +137,8 @@ def general_description_document(shared: GeneralDescription, content: Content, r
         "publishingStatus": "Published",
         "modified": modified(_MODIFIED, identifier),
     }
+
+
+def _law(law: Law) -> Document:
+    pages = [{"url": law.url, "value": name, "language": language} for language, name in law.by_language.items()]
+    return {"names": localised(law.by_language), "webPages": pages}

@@ -97,9 +97,13 @@ def area_list(areas: Areas | None, registers: Registers) -> list[Document]:
 # --- Contacts
 
 
+# These stand for the free service numbers (0800 …), which all could belong to somebody.
+SERVICE_NUMBERS = "015 000 8"
+
+
 def phone(number: str, *, language: str, charge: str, info: str = "", charge_info: str = "") -> Document:
-    """A phone number without its type: `05 000 1234` becomes +358 and 50001234, a 0800 number stands as it is."""
-    is_service_number = number.startswith("0800")
+    """A phone number without its type: `015 000 1234` becomes +358 and 150001234, a service number stands as it is."""
+    is_service_number = number.startswith(SERVICE_NUMBERS)
     digits = number.replace(" ", "")
     return {
         "additionalInformation": info or None,
@@ -117,8 +121,8 @@ def typed_phone(document: Document, kind: str) -> Document:
 
 
 def plain_charge(number: str) -> str:
-    """What a call costs where the content does not say: 0800 numbers are free."""
-    return "free" if number.startswith("0800") else "normal"
+    """What a call costs where the content does not say: service numbers are free."""
+    return "free" if number.startswith(SERVICE_NUMBERS) else "normal"
 
 
 def web_pages(links: Iterable[WebLink], languages: Iterable[str], *, in_every_language: bool) -> list[Document]:

@@ -18,7 +18,7 @@ class Limits:
 
     id_page: int = 1000
     document_page: int = 100
-    list: int = 100
+    guids: int = 100
 
 
 @dataclass(frozen=True, slots=True)

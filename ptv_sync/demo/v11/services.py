@@ -70,9 +70,7 @@ def service_document(service: Service, content: Content, registers: Registers) -
         "keywords": [
             {"value": word, "language": language} for language, text in service.texts.items() for word in text.keywords
         ],
-        "requirements": [
-            {"value": text.requirements or None, "language": language} for language, text in service.texts.items()
-        ],
+        "requirements": _requirements(service),
         "serviceChannels": channels or None,
         "organizations": _organisations(service, content),
         "serviceVouchersInUse": service.voucher is not None,
@@ -103,6 +101,10 @@ def _descriptions(service: Service) -> list[Document]:
         }
         rows += [{"language": language, "value": value, "type": kind} for kind, value in by_type.items()]
     return rows
+
+
+def _requirements(service: Service) -> list[Document]:
+    return [{"value": text.requirements or None, "language": language} for language, text in service.texts.items()]
 
 
 def _vouchers(service: Service) -> list[Document]:

@@ -43,6 +43,7 @@ class Command(BaseCommand):
             signal.signal(number, end)
         with server as base_url:
             self.stdout.write(f"Stand-in PTV: {base_url}")
+            self.stdout.flush()
             if options["ready_file"]:
                 _write_at_once(options["ready_file"], base_url)
             ended.wait()
