@@ -11,8 +11,11 @@ from tarmoa import embedded_postgres
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tarmoa.settings")
-    if not os.environ.get("DATABASE_URL"):
-        embedded_postgres.ensure_running()
+    if not (os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE")):
+        try:
+            embedded_postgres.ensure_running()
+        except embedded_postgres.EmbeddedPostgresError as error:
+            sys.exit(f"The embedded PostgreSQL did not start: {error}")
     execute_from_command_line(sys.argv)
 
 

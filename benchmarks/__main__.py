@@ -45,6 +45,7 @@ def main() -> int:
 
 def run(*, scale: int, runs: int) -> None:
     """Prepare, measure, print, clean up. Raises BenchmarkError."""
+    load = os.getloadavg()[0]
     with (
         DemoServer(demonstration(scale=scale)) as base_url,
         throwaway_database(server_url(), f"test_tarmoa_bench_{os.getpid()}") as database,
@@ -53,7 +54,7 @@ def run(*, scale: int, runs: int) -> None:
         set_environment(database=database, ptv=base_url, port=port)
         run_local.prepare()
         measure_the_sync(base_url)
-        measure_the_pages(port, runs=runs)
+        measure_the_pages(port, runs=runs, load=load)
 
 
 def set_environment(*, database: str, ptv: str, port: int) -> None:
@@ -82,7 +83,7 @@ def measure_the_sync(base_url: str) -> None:
     print(f"{sync_table(first, second, transfer)}\n", flush=True)
 
 
-def measure_the_pages(port: int, *, runs: int) -> None:
+def measure_the_pages(port: int, *, runs: int, load: float) -> None:
     """Ask for the pages both ways, and print the table with the machine and the size of the catalogue."""
     # Not before the environment is set: Django reads its settings once.
     from benchmarks import machine, pages
@@ -95,7 +96,7 @@ def measure_the_pages(port: int, *, runs: int) -> None:
         over_http = web.measure(paths, runs=runs)
     print(f"\n{ABOUT_THE_PAGES.format(runs=runs, warm_ups=WARM_UPS)}\n")
     print(pages.table(in_process, over_http, queries))
-    print("\n" + "\n".join(machine.description()), flush=True)
+    print("\n" + "\n".join(machine.description(load=load)), flush=True)
 
 
 def _positive(text: str) -> int:

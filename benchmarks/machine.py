@@ -11,8 +11,8 @@ from benchmarks.report import megabytes
 from catalog.models import Channel, Organisation, SearchRow, Service
 
 
-def description() -> list[str]:
-    """One line each for the machine, the versions and the catalogue. Six queries."""
+def description(*, load: float) -> list[str]:
+    """One line each for the machine (`load`: its load average before all this), versions and catalogue. Six queries."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('server_version'), pg_database_size(current_database())")
         server, size = cursor.fetchone()
@@ -22,7 +22,8 @@ def description() -> list[str]:
         f"{Channel.objects.count()} channels, {Organisation.objects.count()} organisations, "
         f"{SearchRow.objects.count()} search rows, database {megabytes(size)} MB"
     )
-    return [f"Machine: {_machine()}", f"Versions: {versions}", f"Catalogue: {catalogue}"]
+    machine = f"{_machine()}; load average {load:.1f} before"
+    return [f"Machine: {machine}", f"Versions: {versions}", f"Catalogue: {catalogue}"]
 
 
 def refresh_statistics() -> None:

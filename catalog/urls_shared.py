@@ -1,9 +1,10 @@
 """Addresses without a language: the API, the front door and what robots read."""
 
+from django.conf import settings
 from django.urls import path
 
 from catalog.api import api
-from catalog.views_shared import front_door, robots, security
+from catalog.views_shared import front_door, gallery, robots, security
 
 urlpatterns = [
     path("", front_door, name="front-door"),
@@ -11,3 +12,5 @@ urlpatterns = [
     path(".well-known/security.txt", security, name="security"),
     path("api/v1/", api.urls),
 ]
+if settings.DEBUG:
+    urlpatterns.append(path("gallery/", gallery, name="gallery"))

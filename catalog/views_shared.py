@@ -1,14 +1,17 @@
-"""Answers that have no language: the front door, robots.txt and security.txt."""
+"""Answers that have no language: the front door, robots.txt, security.txt, and the gallery for developers."""
 
 from datetime import timedelta
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request, override
 from django.views.decorators.http import require_safe
+
+from catalog.gallery import examples
 
 TEXT = "text/plain; charset=utf-8"
 
@@ -41,3 +44,9 @@ def security(request: HttpRequest) -> HttpResponse:
         f"Preferred-Languages: fi, sv, en\nCanonical: {settings.SITE_URL}/.well-known/security.txt\n"
     )
     return HttpResponse(body, content_type=TEXT)
+
+
+@require_safe
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Every component of the pages, on one page. Has an address only with DEBUG on."""
+    return render(request, "pages/gallery.html", examples())

@@ -1,34 +1,36 @@
-"""Documents from a directory instead of the API, with the same methods. Pure.
+"""Documents from a directory instead of the API, with the same methods and the same rules as the stand-in PTV."""
 
-The layout is that of saved documents: `services/`, `channels/`, `organizations/`, `generalDescriptions/` with a JSON
-file per document, and `codes/municipality.json`. Areas are not looked at: everything in the directory is wanted.
-"""
-
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from ptv_sync.client import AreaPath, Json, Resource
-from ptv_sync.errors import PtvBadAnswer, PtvConfigurationError
-
-FOLDERS = {
-    Resource.SERVICE: "services",
-    Resource.CHANNEL: "channels",
-    Resource.ORGANISATION: "organizations",
-    Resource.GENERAL_DESCRIPTION: "generalDescriptions",
-}
+from ptv_sync.demo.v11 import rules
+from ptv_sync.demo.v11.codelists import MUNICIPALITY
+from ptv_sync.demo.v11.store import StoreError, read_store
+from ptv_sync.errors import PtvConfigurationError
 
 
 class PtvDirectory:
-    """A directory of v11 documents. Raises PtvConfigurationError when it holds no services."""
+    """A directory of saved v11 documents, in whatever folders and files (see `read_store`).
+
+    Raises PtvConfigurationError when it cannot be read or holds no services.
+    """
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-        self._documents = {resource: self._read(directory / folder) for resource, folder in FOLDERS.items()}
-        if not self._documents[Resource.SERVICE]:
-            raise PtvConfigurationError(
-                f"{directory} holds no services: documents are looked for in its services/ folder."
-            )
+        try:
+            store = read_store(directory)
+        except StoreError as error:
+            raise PtvConfigurationError(f"{error}.") from error
+        if not store.services:
+            raise PtvConfigurationError(f"{directory} holds no services.")
+        self._municipality_codes = store.areas[MUNICIPALITY]
+        self._documents: Mapping[Resource, Mapping[str, Json]] = {
+            Resource.SERVICE: store.services,
+            Resource.CHANNEL: store.channels,
+            Resource.ORGANISATION: store.organisations,
+            Resource.GENERAL_DESCRIPTION: store.general_descriptions,
+        }
 
     @property
     def origin(self) -> str:
@@ -43,34 +45,16 @@ class PtvDirectory:
         return False
 
     def ids(self, resource: Resource) -> Iterator[str]:
-        yield from self._documents[resource]
+        return iter(self._documents[resource])
 
-    def service_ids(
-        self,
-        area: AreaPath,
-        code: str,
-        *,
-        include_whole_country: bool,
-    ) -> Iterator[str]:
-        return self.ids(Resource.SERVICE)
+    def service_ids(self, area: AreaPath, code: str, *, include_whole_country: bool) -> Iterator[str]:
+        for identifier, document in self._documents[Resource.SERVICE].items():
+            if rules.in_area(document, area, code, whole_country=include_whole_country):
+                yield identifier
 
     def documents(self, resource: Resource, ids: Iterable[str]) -> Iterator[Json]:
         known = self._documents[resource]
-        yield from (known[identifier] for identifier in ids if identifier in known)
+        return (known[identifier] for identifier in ids if identifier in known)
 
     def municipality_codes(self) -> Iterator[Json]:
-        path = self._directory / "codes" / "municipality.json"
-        if path.exists():
-            yield from _load(path)
-
-    def _read(self, folder: Path) -> dict[str, Json]:
-        documents = (_load(path) for path in sorted(folder.glob("*.json")))
-        return {str(document.get("id", "")).lower(): document for document in documents if document.get("id")}
-
-
-def _load(path: Path) -> Json:
-    try:
-        content: Json = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise PtvBadAnswer(f"{path} could not be read as JSON: {error}.") from error
-    return content
+        return iter(self._municipality_codes)

@@ -15,3 +15,7 @@ class PtvUnreachable(PtvError):
 
 class PtvBadAnswer(PtvError):
     """PTV answered with something that is not its contract (HTML, a cut body, an unexpected status)."""
+
+
+class NothingListed(PtvError):
+    """PTV gave nothing of a kind of which it must have some: more likely a fault than the truth, so nothing is done."""

@@ -1,13 +1,17 @@
 """Which part of the country a sync gathers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from catalog.models import County, Municipality
+from catalog.models.service_query import ALAND_COUNTY
 from ptv_sync.client import AreaPath, PtvSource, Resource
 from ptv_sync.errors import PtvConfigurationError
 
 WHOLE_COUNTRY = "all"
+HELSINKI = "90"
+# Stand among our counties so that every municipality has one; PTV has no wellbeing services county of theirs.
+NO_COUNTIES_OF_PTV = frozenset({HELSINKI, ALAND_COUNTY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +19,7 @@ class Scope:
     """The codes asked for and what they mean. `is_authoritative`: what this run does not see is gone.
 
     That is so for the installation's own scope and for any that covers every county that is switched on; a narrower
-    run withdraws nothing.
+    run withdraws nothing. Municipalities of Åland come last.
     """
 
     codes: tuple[str, ...]
@@ -27,20 +31,24 @@ class Scope:
     def is_whole_country(self) -> bool:
         return WHOLE_COUNTRY in self.codes
 
-    def service_ids(self, source: PtvSource) -> list[str]:
+    def service_ids(self, source: PtvSource) -> Iterator[str]:
         """Ids of the services of the scope, each once: municipality by municipality, then county by county.
 
         v11 gives an area's services only where the service names just that area; a municipality's list also holds
-        those that reach it through a county or a region. Nationwide services are asked for once.
+        those that reach it through a county or a region. Nationwide services are asked for once, with the first
+        municipality: one of Åland would leave out those that are for the rest of the country.
         """
         if self.is_whole_country:
-            return list(dict.fromkeys(source.ids(Resource.SERVICE)))
+            yield from dict.fromkeys(source.ids(Resource.SERVICE))
+            return
         areas = [(AreaPath.MUNICIPALITY, code) for code in self.municipalities]
-        areas += [(AreaPath.COUNTY, code) for code in self.counties]
-        found: dict[str, None] = {}
+        areas += [(AreaPath.COUNTY, code) for code in self.counties if code not in NO_COUNTIES_OF_PTV]
+        seen: set[str] = set()
         for index, (path, code) in enumerate(areas):
-            found.update(dict.fromkeys(source.service_ids(path, code, include_whole_country=index == 0)))
-        return list(found)
+            for identifier in source.service_ids(path, code, include_whole_country=index == 0):
+                if identifier not in seen:
+                    seen.add(identifier)
+                    yield identifier
 
 
 def resolve(codes: Sequence[str], *, configured: Sequence[str] = ()) -> Scope:
@@ -61,27 +69,24 @@ def resolve(codes: Sequence[str], *, configured: Sequence[str] = ()) -> Scope:
     if WHOLE_COUNTRY in wanted:
         return Scope(codes=(WHOLE_COUNTRY,))
     counties = tuple(code for code in wanted if len(code) == 2)
-    of_counties = _municipalities_of(counties)
     single = tuple(code for code in wanted if len(code) != 2)
-    known = {code for code, _ in Municipality.objects.filter(code__in=single).values_list("code", "county")}
-    unknown = sorted((set(single) - known) | {code for code in counties if code not in of_counties})
+    county_of = _municipalities(counties, single)
+    unknown = [code for code in wanted if code not in county_of.keys() | set(county_of.values())]
     if unknown:
         raise PtvConfigurationError(
             f"Unknown area: {', '.join(unknown)}. Give the two digits of a wellbeing services county, "
-            "the three digits of a municipality, or 'all'."
+            f"the three digits of a municipality, or '{WHOLE_COUNTRY}'."
         )
-    municipalities = [code for county in counties for code in of_counties[county]]
     return Scope(
         codes=wanted,
         counties=counties,
-        municipalities=tuple(dict.fromkeys([*municipalities, *single])),
+        municipalities=tuple(sorted(county_of, key=lambda code: (county_of[code] == ALAND_COUNTY, code))),
         is_authoritative=not codes or (bool(active) and active <= set(counties)),
     )
 
 
-def _municipalities_of(counties: Iterable[str]) -> dict[str, list[str]]:
-    members: dict[str, list[str]] = {}
-    rows = Municipality.objects.filter(county_id__in=list(counties)).order_by("code").values_list("county_id", "code")
-    for county, code in rows:
-        members.setdefault(str(county), []).append(code)
-    return members
+def _municipalities(counties: Iterable[str], codes: Iterable[str]) -> dict[str, str | None]:
+    """Code → county of the municipalities of the counties and of those with the codes. Two queries."""
+    of_counties = Municipality.objects.filter(county_id__in=list(counties))
+    single = Municipality.objects.filter(code__in=list(codes))
+    return {code: county for rows in (of_counties, single) for code, county in rows.values_list("code", "county_id")}

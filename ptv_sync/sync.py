@@ -1,9 +1,11 @@
 """A sync from beginning to end: lock, run record, fetch, apply in one transaction, result."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -13,8 +15,8 @@ from catalog.intake.lock import only_run
 from catalog.models import RunStatus, SyncFault, SyncRun
 from ptv_sync.apply import Applied, apply
 from ptv_sync.client import PtvSource
-from ptv_sync.errors import PtvError
-from ptv_sync.fetch import NothingListed, fetch
+from ptv_sync.errors import NothingListed, PtvError
+from ptv_sync.fetch import fetch
 from ptv_sync.loader.offering import SOURCE
 from ptv_sync.progress import Progress
 from ptv_sync.scope import Scope, resolve
@@ -59,9 +61,8 @@ def sync(source: PtvSource, options: Options, progress: Progress) -> SyncRun:
             started_at=timezone.now(),
         )
         try:
-            steps = _steps(source, scope, run, options, progress)
-            applied = _rolled_back(steps) if options.is_dry else steps()
-        except Exception as error:
+            applied = _work(source, scope, run, options, progress)
+        except (Exception, KeyboardInterrupt) as error:
             status = RunStatus.REFUSED if isinstance(error, NothingListed) else RunStatus.FAILED
             _finish(run, status, str(error) if isinstance(error, PtvError) else f"{type(error).__name__}: {error}")
             raise
@@ -72,31 +73,30 @@ def sync(source: PtvSource, options: Options, progress: Progress) -> SyncRun:
 
 
 def has_fresh_run(source_origin: str, areas: Sequence[str], max_age: timedelta) -> bool:
-    """Whether a good run of the same source and scope is younger than `max_age`; a local port may differ."""
+    """Whether a good run of the same source and scope, with this mapper, is younger than `max_age`.
+
+    The port of a local source may differ: the stand-in takes whichever is free.
+    """
     scope = resolve(areas, configured=settings.AREA)
     recent = SyncRun.objects.filter(
-        source=SOURCE, status=RunStatus.SUCCEEDED, is_dry=False, started_at__gte=timezone.now() - max_age
+        source=SOURCE,
+        status=RunStatus.SUCCEEDED,
+        is_dry=False,
+        mapper_version=MAPPER_VERSION,
+        started_at__gte=timezone.now() - max_age,
     ).first()
     return recent is not None and list(scope.codes) == recent.areas and _place(recent.origin) == _place(source_origin)
 
 
-def _steps(
-    source: PtvSource, scope: Scope, run: SyncRun, options: Options, progress: Progress
-) -> Callable[[], Applied]:
-    def steps() -> Applied:
+def _work(source: PtvSource, scope: Scope, run: SyncRun, options: Options, progress: Progress) -> Applied:
+    """Fetch and apply. Of a dry run nothing stays, the fetched documents included."""
+    with transaction.atomic() if options.is_dry else nullcontext():
         fetch(source, scope, run, progress)
         with transaction.atomic():
             applied = apply(run, scope, progress, rewrite_all=options.rewrite_all)
             SyncFault.objects.bulk_create(applied.faults, batch_size=2000)
-        return applied
-
-    return steps
-
-
-def _rolled_back(steps: Callable[[], Applied]) -> Applied:
-    with transaction.atomic():
-        applied = steps()
-        transaction.set_rollback(True)
+        if options.is_dry:
+            transaction.set_rollback(True)
     return applied
 
 
@@ -107,6 +107,6 @@ def _finish(run: SyncRun, status: RunStatus, message: str) -> None:
 
 
 def _place(origin: str) -> str:
-    scheme, _, rest = origin.partition("://")
-    host, _, path = rest.partition("/")
-    return f"{scheme}://{host.split(':')[0]}/{path}" if host.startswith(("127.0.0.1", "localhost")) else origin
+    """The address or folder, without the port of a local address."""
+    parts = urlsplit(origin)
+    return origin.replace(f":{parts.port}", "", 1) if parts.hostname in {"127.0.0.1", "localhost"} else origin

@@ -1,13 +1,13 @@
 """A reader's answers: what counts as one, which questions they lead to, and their form inside a sealed page. Pure.
 
-Answers live in the reader's own page only, so their `repr` says nothing: a traceback or a log line cannot give them away.
+Answers live in the reader's own page only, so their `repr` says nothing: no traceback or log line gives them away.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from survey.questions import QuestionSpec, Questionnaire
+from survey.questions import Questionnaire, QuestionSpec
 
 # Far above any real questionnaire; what is beyond them was not made by our pages.
 MAX_QUESTIONS = 60

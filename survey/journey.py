@@ -1,7 +1,7 @@
 """The way through the questionnaire: from one page and a pressed button to the next page. Pure."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from survey.answers import Answers, MalformedAnswersError, Problem, find_problem, from_data, path, relevant, to_data
@@ -33,7 +33,7 @@ class State:
 
     stage: Stage = Stage.START
     question: str = ""
-    answers: Answers = Answers()
+    answers: Answers = field(default_factory=Answers)
     is_changing: bool = False
 
 

@@ -55,9 +55,7 @@ def _numbers(tables: Iterable[Table]) -> Iterator[DefaultEntry]:
 
 def _notices(tables: Iterable[Table]) -> Iterator[DefaultEntry]:
     for table in tables:
-        yield DefaultEntry(
-            table["flag"], {"flag": table["flag"], "titles": table["title"], "texts": table["text"]}
-        )
+        yield DefaultEntry(table["flag"], {"flag": table["flag"], "titles": table["title"], "texts": table["text"]})
 
 
 def _questions(tables: Iterable[Table]) -> Iterator[DefaultEntry]:

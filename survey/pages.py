@@ -12,10 +12,10 @@ from django.utils.translation import ngettext
 from catalog.languages import pick
 from survey.answers import Problem, path
 from survey.journey import Stage, State, Step, dump
-from survey.questions import Questionnaire, QuestionKind, QuestionSpec
+from survey.questions import Flag, QuestionKind, Questionnaire, QuestionSpec
 from survey.reading import Help, read_help
 from survey.recommend import Recommendations, recommend
-from survey.scoring import Flag, profile
+from survey.scoring import profile
 from survey.sealing import seal
 
 QUESTIONS_A_MINUTE = 3

@@ -54,6 +54,11 @@ class OptionSpec:
     stems: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     groups: LocalisedText = field(default_factory=dict)
 
+    @property
+    def is_particular(self) -> bool:
+        """Whether it names something that only some services of its themes are about."""
+        return bool(self.stems or self.target_groups)
+
 
 @dataclass(frozen=True, slots=True)
 class QuestionSpec:

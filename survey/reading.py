@@ -9,7 +9,7 @@ from catalog.languages import pick
 from catalog.models import Municipality
 from catalog.search.indexing import SORTING
 from survey.models import Option, OptionWeight, Question, SafetyNotice, SafetyNumber
-from survey.questions import Condition, Flag, OptionSpec, Questionnaire, QuestionKind, QuestionSpec
+from survey.questions import Condition, Flag, OptionSpec, QuestionKind, Questionnaire, QuestionSpec
 
 _FINNISH_ORDER = str.maketrans(*SORTING)
 

@@ -63,7 +63,7 @@ def recommend(profile: Profile, *, language: str) -> Recommendations:
             for found in picked
             if found.picks and found.theme in links
         ),
-        missing=tuple(links[found.theme] for found in picked if not found.is_answered and found.theme in links),
+        missing=tuple(links[found.theme] for found in picked if found.is_missing and found.theme in links),
         advice=links.get(ADVICE_THEME),
     )
 
@@ -79,16 +79,23 @@ def _serving(profile: Profile) -> ServiceQuerySet:
 
 
 def _candidates(profile: Profile, language: str) -> list[Candidate]:
-    """What the ranking needs to know of the services in the needed themes. Seven queries at most."""
+    """What the ranking needs to know of the services that are in a needed theme. Seven queries at most.
+
+    The themes that the national minimum criteria require are for everybody, the others for people in a situation.
+    """
     scores: dict[UUID, dict[str, float]] = defaultdict(dict)
     coverage: dict[UUID, str] = {}
     given_in: dict[UUID, Collection[str]] = {}
-    links = ServiceTheme.objects.filter(service__in=_serving(profile), theme__in=[need.theme for need in profile.needs])
-    columns = ("service_id", "theme_id", "score", "service__coverage", "service__languages")
-    for service, theme, score, reach, languages in links.values_list(*columns):
+    situations: dict[UUID, set[str]] = defaultdict(set)
+    needed = ServiceTheme.objects.filter(theme__in=[need.theme for need in profile.needs]).values("service")
+    links = ServiceTheme.objects.filter(service__in=_serving(profile).filter(pk__in=needed), theme__is_active=True)
+    columns = ("service_id", "theme_id", "theme__is_required", "score", "service__coverage", "service__languages")
+    for service, theme, is_for_everybody, score, reach, languages in links.values_list(*columns):
         scores[service][theme] = score
         coverage[service] = reach
         given_in[service] = languages
+        if not is_for_everybody:
+            situations[service].add(theme)
     heads = _heads(scores)
     groups = _concepts(scores, ConceptScheme.TARGET_GROUP)
     events = _concepts(scores, ConceptScheme.LIFE_EVENT)
@@ -98,6 +105,7 @@ def _candidates(profile: Profile, language: str) -> list[Candidate]:
         Candidate(
             id=service,
             theme_scores=theme_scores,
+            situations=frozenset(situations[service]),
             heads=heads[service],
             target_groups=frozenset(groups[service]),
             life_events=frozenset(events[service]),
@@ -123,7 +131,7 @@ def _heads(services: Collection[UUID]) -> Mapping[UUID, Mapping[str, str]]:
 def _concepts(services: Collection[UUID], scheme: ConceptScheme) -> Mapping[UUID, Collection[str]]:
     """The codes of one classification that each service carries. One query."""
     found: dict[UUID, set[str]] = defaultdict(set)
-    rows = Service.concepts.through.objects.filter(service__in=services, concept__scheme=scheme)
+    rows = Service.concepts.through._default_manager.filter(service__in=services, concept__scheme=scheme)
     for service, key in rows.values_list("service_id", "concept__key"):
         found[service].add(key)
     return found
@@ -147,7 +155,7 @@ def _nearness(coverage: Mapping[UUID, str], municipality: str) -> Mapping[UUID, 
         for service, reach in coverage.items()
     }
     if municipality:
-        rows = Service.areas.through.objects.filter(
+        rows = Service.areas.through._default_manager.filter(
             service__in=list(coverage), area__kind=AreaKind.MUNICIPALITY, area__code=municipality
         )
         near.update(dict.fromkeys(rows.values_list("service_id", flat=True), Nearness.MUNICIPALITY))

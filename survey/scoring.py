@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from survey.answers import Answers, path, relevant
-from survey.questions import Flag, OptionSpec, Questionnaire, QuestionKind
+from survey.questions import Flag, OptionSpec, QuestionKind, Questionnaire
 
 # Several answers may point at one theme; beyond this they do not make it any more urgent than the others.
 MAX_POINTS = 6.0
@@ -47,15 +47,15 @@ class Profile:
 
     @property
     def target_groups(self) -> frozenset[str]:
-        return frozenset().union(*(option.target_groups for option in self.options))
+        return frozenset[str]().union(*(option.target_groups for option in self.options))
 
     @property
     def life_events(self) -> frozenset[str]:
-        return frozenset().union(*(option.life_events for option in self.options))
+        return frozenset[str]().union(*(option.life_events for option in self.options))
 
     @property
     def channel_kinds(self) -> frozenset[str]:
-        return frozenset().union(*(option.channel_kinds for option in self.options))
+        return frozenset[str]().union(*(option.channel_kinds for option in self.options))
 
 
 def profile(questionnaire: Questionnaire, answers: Answers) -> Profile:
@@ -72,8 +72,14 @@ def profile(questionnaire: Questionnaire, answers: Answers) -> Profile:
         chosen.extend(options)
         if question.kind is QuestionKind.SINGLE and any(option.target_groups for option in options):
             other_groups.update(*(option.target_groups for option in question.options))
-    result = Profile(_needs(chosen), flags_of(chosen), municipality, tuple(chosen))
-    return Profile(result.needs, result.flags, municipality, result.options, other_groups - result.target_groups)
+    own_groups = frozenset[str]().union(*(option.target_groups for option in chosen))
+    return Profile(
+        needs=_needs(chosen),
+        flags=flags_of(chosen),
+        municipality=municipality,
+        options=tuple(chosen),
+        other_groups=frozenset(other_groups) - own_groups,
+    )
 
 
 def _needs(chosen: Iterable[OptionSpec]) -> tuple[Need, ...]:

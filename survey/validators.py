@@ -27,6 +27,9 @@ def validate_stems(value: object) -> None:
 
 
 def _is_words(value: object) -> bool:
-    return isinstance(value, Collection) and not isinstance(value, str) and bool(value) and all(
-        isinstance(word, str) and word for word in value
+    return (
+        isinstance(value, Collection)
+        and not isinstance(value, str)
+        and bool(value)
+        and all(isinstance(word, str) and word for word in value)
     )

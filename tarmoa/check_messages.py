@@ -19,6 +19,16 @@ from babel.messages.pofile import read_po
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("fi", "sv")
+# The start of a new catalogue. The one that gettext would make is marked as a guess ("fuzzy"), and Babel skips such.
+HEADER = """msgid ""
+msgstr ""
+"Project-Id-Version: Tarmoa\\n"
+"Language: {language}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+"""
 WITHOUT_TEXTS = ("tests", "benchmarks", "docs", "requirements", "node_modules")
 
 
@@ -32,7 +42,11 @@ def extract(folder: Path) -> None:
 
     Raises subprocess.CalledProcessError when gettext refuses the source; it has said why.
     """
-    (folder / "locale").mkdir(exist_ok=True)
+    for language in LANGUAGES:
+        path = catalogue(folder, language)
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(HEADER.format(language=language))
     command = [sys.executable, "-m", "django", "makemessages", "--verbosity=0", "--no-obsolete", "--no-wrap"]
     command += ["--add-location=file", *(f"--locale={language}" for language in LANGUAGES)]
     command += [f"--ignore={name}" for name in WITHOUT_TEXTS]
@@ -51,9 +65,10 @@ def differs(before: Path, after: Path) -> bool:
 
 
 def untranslated(path: Path) -> list[str]:
-    """The texts of a catalogue that have no translation, or only a guessed ("fuzzy") one."""
+    """The texts of a catalogue that have no translation, or only a guessed ("fuzzy") one. The header counts as "": when
+    it is fuzzy, the whole catalogue is skipped."""
     with path.open("rb") as file:
-        messages = [message for message in read_po(file) if message.id]  # The header has no id.
+        messages = list(read_po(file))
     return [str(_forms(message.id)[0]) for message in messages if message.fuzzy or not all(_forms(message.string))]
 
 

@@ -118,11 +118,7 @@ class Server:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        if sys.platform == "win32":
-            raise EmbeddedPostgresError(
-                "The embedded PostgreSQL needs Linux or macOS. On Windows use WSL, or set DATABASE_URL to a PostgreSQL."
-            )
-        import fcntl
+        import fcntl  # Windows has none, and imports this module too.
 
         self.state.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (self.state / "postgres.lock").open("w") as lock:
@@ -303,6 +299,10 @@ def _wheel_version() -> str:
 def default_server() -> Server:
     """This checkout's server. As root its data stands outside the checkout, which may be under a folder that only root
     can enter."""
+    if os.name == "nt":
+        raise EmbeddedPostgresError(
+            "The embedded PostgreSQL needs Linux or macOS. On Windows use WSL, or set DATABASE_URL to a PostgreSQL."
+        )
     state = CHECKOUT / ".data"
     if os.geteuid() == 0:
         return Server(home=Path(f"/var/lib/tarmoa-{_short_hash(CHECKOUT)}"), state=state, owner=UNPRIVILEGED_ID)

@@ -4,7 +4,6 @@ Every value comes from the environment (or from the file that `NAME_FILE` points
 `.env.example` lists them. HTTPS redirect, HSTS and secure cookies follow the scheme of SITE_URL.
 """
 
-import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,7 +23,6 @@ SECRET_KEY = env.str("SECRET_KEY", default="")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 _site = urlsplit(SITE_URL)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_site.hostname or "127.0.0.1", "127.0.0.1", "localhost"])
-IS_TESTING = "pytest" in sys.modules
 # mailto: or https: address for whoever finds a weakness; shown in /.well-known/security.txt
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 
@@ -111,7 +109,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG or IS_TESTING
+        if DEBUG
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }

@@ -1,4 +1,4 @@
-"""The demonstration catalogue for tests: synced once per test class from the stand-in, over HTTP, as `make run` does it."""
+"""The demonstration catalogue for tests: synced once per class from the stand-in, over HTTP, as `make run` does it."""
 
 from functools import cache
 from typing import ClassVar
@@ -22,6 +22,14 @@ def demo_store() -> Store:
     return render(load_content())
 
 
+def load_demo_catalogue() -> None:
+    """Default data of South Karelia and a sync from the stand-in, into the present database."""
+    with override_settings(AREA=["11"]):
+        call_command("load_defaults", verbosity=0)
+        with DemoServer(demo_store()) as base_url:
+            sync(PtvClient(base_url), Options(), Progress(is_quiet=True))
+
+
 class DemoCatalogue(TestCase):
     """A test class whose tests see South Karelia's demonstration data; what a test changes is rolled back."""
 
@@ -29,12 +37,7 @@ class DemoCatalogue(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        with override_settings(AREA=["11"]):
-            call_command("load_defaults", verbosity=0)
-            with DemoServer(demo_store()) as base_url:
-                sync(PtvClient(base_url), Options(), Progress(is_quiet=True))
+        load_demo_catalogue()
         cls.services = {
-            text.name: service
-            for service in Service.objects.prefetch_related("texts")
-            for text in service.texts.all()
+            text.name: service for service in Service.objects.prefetch_related("texts") for text in service.texts.all()
         }

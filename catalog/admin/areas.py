@@ -15,7 +15,7 @@ from catalog.models import Area, County, Municipality
 
 @admin.register(County)
 class CountyAdmin(ModelAdmin):
-    """Counties are switched on and off in the list. It takes three queries besides the session's."""
+    """Counties are switched on and off in the list. It takes two queries besides the session's."""
 
     list_display = ("name", "code", "is_active", "municipality_count")
     list_editable = ("is_active",)

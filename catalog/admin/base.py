@@ -16,13 +16,20 @@ from catalog.models.defaulted import DefaultedModel, reset_to_default
 from catalog.models.fields import LocalisedField
 
 if TYPE_CHECKING:
-    ModelAdmin = admin.ModelAdmin[Any]
+    _ModelAdmin = admin.ModelAdmin[Any]
     TabularInline = admin.TabularInline[Any, Any]
     StackedInline = admin.StackedInline[Any, Any]
 else:
-    ModelAdmin, TabularInline, StackedInline = admin.ModelAdmin, admin.TabularInline, admin.StackedInline
+    _ModelAdmin, TabularInline, StackedInline = admin.ModelAdmin, admin.TabularInline, admin.StackedInline
 
 Choice = tuple[Any, Any]
+
+
+class ModelAdmin(_ModelAdmin):
+    """Lists in pages of 50, without counting the whole table for each."""
+
+    show_full_result_count = False
+    list_per_page = 50
 
 
 class ReadOnly:
@@ -39,10 +46,7 @@ class ReadOnly:
 
 
 class ReadOnlyAdmin(ReadOnly, ModelAdmin):
-    """A read-only page of a table that may be big: no second count of all of it."""
-
-    show_full_result_count = False
-    list_per_page = 50
+    """The pages of a table that nobody edits."""
 
 
 class ReadOnlyTabularInline(ReadOnly, TabularInline):

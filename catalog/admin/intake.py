@@ -17,8 +17,6 @@ from django.utils.translation import ngettext
 from catalog.admin.base import ReadOnlyAdmin
 from catalog.models import FaultSeverity, RawDocument, SyncFault, SyncRun
 
-PAGE = 50
-
 
 def _as_block(text: str) -> SafeString:
     """Text as it stands, in a fixed-width block. Escaped."""
@@ -82,12 +80,11 @@ class SyncRunAdmin(ReadOnlyAdmin):
 
 @admin.register(SyncFault)
 class SyncFaultAdmin(ReadOnlyAdmin):
-    """Faults, a page at a time. Two queries besides the session's."""
+    """Faults, a page at a time. Three queries besides the session's, one of them the filter's."""
 
     list_display = ("run", "severity", "kind", "source_id", "path", "message")
     list_filter = ("severity", "kind")
     list_select_related = ("run",)
-    list_per_page = PAGE
     search_fields = ("source_id", "path", "message")
     readonly_fields = ("document",)
 
@@ -110,7 +107,6 @@ class RawDocumentAdmin(ReadOnlyAdmin):
 
     list_display = ("source_id", "kind", "source", "version", "fetched_at")
     list_filter = ("source", "kind")
-    list_per_page = PAGE
     search_fields = ("=source_id",)
     fields = ("source", "kind", "source_id", "version", "fetched_at", "sha256", "run", "document")
     readonly_fields = ("document",)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -41,7 +41,7 @@ class LocalisedWidget(forms.MultiWidget):
             )
             for index, (language, widget, text) in enumerate(zip(PAGE_LANGUAGES, self.widgets, texts, strict=True))
         )
-        return format_html_join("", '<div><label for="{}">{}</label> {}</div>', rows)
+        return format_html("<div>{}</div>", format_html_join("", '<p><label for="{}">{}</label>{}</p>', rows))
 
 
 class LocalisedFormField(forms.MultiValueField):
@@ -52,7 +52,8 @@ class LocalisedFormField(forms.MultiValueField):
 
     def __init__(self, *, rows: int = 1, **kwargs: Any) -> None:
         required = kwargs.pop("required", False)
-        for unused in ("encoder", "decoder", "widget"):
+        # What the JSON field gives on: a hidden copy of the first value would come back as text, not as a mapping.
+        for unused in ("encoder", "decoder", "widget", "show_hidden_initial"):
             kwargs.pop(unused, None)
         fields = [forms.CharField(required=required and language is Language.FI) for language in PAGE_LANGUAGES]
         widget = LocalisedWidget(rows=rows)

@@ -13,13 +13,16 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.formats import time_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.base import Choice, ReadOnlyAdmin, ReadOnlyStackedInline, ReadOnlyTabularInline
 from catalog.admin.wording import OFF_TRAY, concept_labels, match_in_words, off_tray_in_words, reason_in_words
+from catalog.languages import pick
 from catalog.models import (
     Address,
     Channel,
@@ -28,6 +31,7 @@ from catalog.models import (
     Connection,
     Email,
     Link,
+    OpeningSpell,
     Organisation,
     OrganisationText,
     Phone,
@@ -106,7 +110,7 @@ class ServiceConnectionInline(ReadOnlyTabularInline):
 
 @admin.register(Service)
 class ServiceAdmin(NamedAdmin):
-    """The list takes four queries besides the session's and the theme filter's, whatever its length."""
+    """The list takes five queries besides the session's and the theme filter's, whatever its length."""
 
     list_display = ("name", "theme_names", "tray", "modified_at", "withdrawn_at")
     list_filter = (TrayFilter, "theme_links__theme", "coverage", "charge", ("withdrawn_at", admin.EmptyFieldListFilter))
@@ -185,10 +189,15 @@ class LinkInline(ReadOnlyTabularInline):
 
 class AddressInline(ReadOnlyTabularInline):
     model = Address
-    fields = ("kind", "form", "street", "street_number", "postal_code", "municipality", "latitude", "longitude")
+    fields = ("kind", "form", "street_name", "street_number", "postal_code", "municipality", "latitude", "longitude")
+    readonly_fields = ("street_name",)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Address]:
         return super().get_queryset(request).select_related("municipality")
+
+    @admin.display(description=_("street"))
+    def street_name(self, address: Address) -> str:
+        return pick(address.street, get_language() or "fi") or "–"
 
 
 class HoursInline(ReadOnlyTabularInline):
@@ -201,7 +210,7 @@ class HoursInline(ReadOnlyTabularInline):
 
     @admin.display(description=_("opening spells"))
     def opening(self, hours: ServiceHours) -> str:
-        return "; ".join(str(spell) for spell in hours.spells.all())
+        return "; ".join(_spell_in_words(spell) for spell in hours.spells.all())
 
 
 @admin.register(Channel)
@@ -221,7 +230,7 @@ class ChannelAdmin(NamedAdmin):
 
 @admin.register(Organisation)
 class OrganisationAdmin(NamedAdmin):
-    """The list takes three queries besides the session's, whatever its length."""
+    """The list takes three queries besides the session's and the filter's, whatever its length."""
 
     list_display = ("name", "kind", "business_code", "municipality", "withdrawn_at")
     list_filter = ("kind", ("withdrawn_at", admin.EmptyFieldListFilter))
@@ -241,6 +250,13 @@ class ConceptAdmin(ReadOnlyAdmin):
     @admin.display(description=_("label"), ordering="labels__fi")
     def label(self, concept: Concept) -> str:
         return str(concept)
+
+
+def _spell_in_words(spell: OpeningSpell) -> str:
+    """A spell as "ma–pe 9.00–16.00", in the reader's language; days or times that it leaves open are left out."""
+    days = [str(WEEKDAYS_ABBR[day]) for day in (spell.day_from, spell.day_to) if day is not None]
+    times = [time_format(moment, "G.i") for moment in (spell.opens, spell.closes) if moment is not None]
+    return " ".join("–".join(dict.fromkeys(part)) for part in (days, times) if part)
 
 
 def _lines(rows: Any) -> SafeString | str:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -33,8 +34,8 @@ KIND_NAMES = {
 
 
 class ThemeForm(_ThemeForm):
-    names = LocalisedFormField(required=True, label=_("names"), help_text=_("Short, as shown on the pages."))
-    descriptions = LocalisedFormField(rows=2, label=_("descriptions"))
+    names = LocalisedFormField(required=True, label=capfirst(_("names")), help_text=_("Short, as shown on the pages."))
+    descriptions = LocalisedFormField(rows=2, label=capfirst(_("descriptions")))
 
     class Meta:
         model = Theme
@@ -71,41 +72,45 @@ class RuleForm(_RuleForm):
         field.initial, field.disabled, field.widget = value, True, forms.HiddenInput()
         self.initial[name] = value
 
-    def clean_value(self) -> str:
-        """A class code, a whole address or a lower-case stem. An ontology term may be given as p12345."""
-        value = str(self.cleaned_data["value"]).strip()
-        kind = self.cleaned_data.get("kind", "")
-        if kind == RuleKind.STEM:
-            return value.casefold()
-        if kind in TERM_KINDS:
-            return self._term(value)
-        return self._service_class(value) if kind in CLASS_KINDS else value
-
     def _term(self, value: str) -> str:
         uri = KOKO + value if re.fullmatch(r"p\d+", value) else value
         if not re.fullmatch(re.escape(KOKO) + r"p\d+", uri):
             raise forms.ValidationError(gettext("Give an ontology term as p12345 or with its whole address."))
         return uri
 
-    def _service_class(self, value: str) -> str:
+    def _service_class(self, value: str, theme: Theme | None) -> str:
+        """The code in capitals; a new one has to be a service class, and the theme must not have it of either kind."""
         code = value.upper()
-        known = Concept.objects.filter(scheme=ConceptScheme.SERVICE_CLASS, key=code)
-        if "value" in self.changed_data and not known.exists():
+        if not {"kind", "value", "theme"} & set(self.changed_data):
+            return code
+        if not Concept.objects.filter(scheme=ConceptScheme.SERVICE_CLASS, key=code).exists():
             raise forms.ValidationError(gettext("There is no service class with this code."))
+        same = ThemeRule.objects.filter(theme=theme, kind__in=CLASS_KINDS, value=code)
+        if theme and same.exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(gettext("The theme has this service class already."))
         return code
 
     def clean(self) -> dict[str, Any]:
+        """Bring the value into its kind's form: a class code, a whole address (p12345 will do), a lower-case stem."""
         cleaned = super().clean() or {}
-        kind, theme = cleaned.get("kind"), cleaned.get("theme")
-        if kind in CLASS_KINDS and theme and {"kind", "value", "theme"} & set(self.changed_data):
-            same = ThemeRule.objects.filter(theme=theme, kind__in=CLASS_KINDS, value=cleaned.get("value"))
-            if same.exclude(pk=self.instance.pk).exists():
-                self.add_error("value", gettext("The theme has this service class already."))
+        kind, value = cleaned.get("kind"), str(cleaned.get("value", "")).strip()
+        try:
+            if kind == RuleKind.STEM:
+                cleaned["value"] = value.casefold()
+            elif kind in TERM_KINDS:
+                cleaned["value"] = self._term(value)
+            elif kind in CLASS_KINDS:
+                cleaned["value"] = self._service_class(value, cleaned.get("theme"))
+        except forms.ValidationError as error:
+            self.add_error("value", error)
         return cleaned
 
 
 class ClassRuleForm(RuleForm):
     kinds = CLASS_KINDS
+
+    class Meta(RuleForm.Meta):
+        widgets = {"value": forms.TextInput(attrs={"size": 8}), "note": forms.TextInput(attrs={"size": 44})}
 
 
 class TermRuleForm(RuleForm):

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from catalog.admin.base import DefaultedAdmin, ModelAdmin, TabularInline
+from catalog.admin.base import DefaultedAdmin, ModelAdmin, OriginFilter, TabularInline
 from catalog.admin.rule_forms import (
     KIND_NAMES,
     AgainstRuleForm,
@@ -85,7 +85,8 @@ class ThemeAdmin(DefaultedAdmin):
     """The list takes two queries besides the session's, whatever the number of themes."""
 
     form = ThemeForm
-    list_display = ("name", "key", "position", "is_required", "is_fallback", "is_active", "service_count", "origin")
+    list_display = ("name", "position", "required", "is_active", "service_count", "origin")
+    list_filter = (OriginFilter,)
     fields = (
         "key",
         "is_active",
@@ -108,6 +109,10 @@ class ThemeAdmin(DefaultedAdmin):
     @admin.display(description=_("name"), ordering="names")
     def name(self, theme: Theme) -> str:
         return str(theme)
+
+    @admin.display(description=_("required"), boolean=True, ordering="is_required")
+    def required(self, theme: Theme) -> bool:
+        return theme.is_required
 
     @admin.display(description=_("services on the tray"), ordering="services")
     def service_count(self, theme: Any) -> int:
@@ -134,11 +139,11 @@ class ThemeAdmin(DefaultedAdmin):
 
 @admin.register(ThemeRule)
 class ThemeRuleAdmin(DefaultedAdmin):
-    """All rules in one list, to search and to reset. Four queries besides the session's, with the filters' own."""
+    """All rules in one list, to search and to reset. Three queries besides the session's, one of them the filter's."""
 
     form = RuleForm
     list_display = ("value", "theme", "kind_name", "language", "weight", "note", "is_active", "origin")
-    list_filter = ("theme", "kind", "is_active")
+    list_filter = (OriginFilter, "theme", "kind", "is_active")
     list_select_related = ("theme",)
     search_fields = ("value", "note")
     fields = ("theme", "kind", "value", "language", "weight", "note", "is_active", "origin")

@@ -1356,9 +1356,13 @@ class Migration(migrations.Migration):
                         ("northing__isnull", True),
                     ),
                     models.Q(
+                        ("easting__isnull", False),
                         ("easting__range", (43500, 765000)),
+                        ("latitude__isnull", False),
                         ("latitude__range", (58, 71)),
+                        ("longitude__isnull", False),
                         ("longitude__range", (18, 33)),
+                        ("northing__isnull", False),
                         ("northing__range", (6522000, 7796000)),
                     ),
                     _connector="OR",
@@ -1380,7 +1384,12 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(("latitude__range", (59, 71)), ("longitude__range", (19, 32))),
+                    models.Q(
+                        ("latitude__isnull", False),
+                        ("latitude__range", (59, 71)),
+                        ("longitude__isnull", False),
+                        ("longitude__range", (19, 32)),
+                    ),
                     _connector="OR",
                 ),
                 name="catalog_municipality_centre",
@@ -1477,9 +1486,13 @@ class Migration(migrations.Migration):
                         ("northing__isnull", True),
                     ),
                     models.Q(
+                        ("easting__isnull", False),
                         ("easting__range", (43500, 765000)),
+                        ("latitude__isnull", False),
                         ("latitude__range", (58, 71)),
+                        ("longitude__isnull", False),
                         ("longitude__range", (18, 33)),
+                        ("northing__isnull", False),
                         ("northing__range", (6522000, 7796000)),
                     ),
                     _connector="OR",
@@ -1835,6 +1848,7 @@ class Migration(migrations.Migration):
                 models.F("value"),
                 models.F("language"),
                 name="catalog_themerule_once",
+                violation_error_message="The theme has this rule already.",
             ),
         ),
         migrations.AddConstraint(

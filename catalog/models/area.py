@@ -68,7 +68,12 @@ class Municipality(models.Model):
             models.CheckConstraint(
                 name="catalog_municipality_centre",
                 condition=models.Q(latitude__isnull=True, longitude__isnull=True)
-                | models.Q(latitude__range=(59, 71), longitude__range=(19, 32)),
+                | models.Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(59, 71),
+                    longitude__range=(19, 32),
+                ),
                 violation_error_message="A municipality's centre lies in Finland, or is left out.",
             ),
         ]

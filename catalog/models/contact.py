@@ -133,10 +133,15 @@ class PointModel(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_point",
+                # The nulls are asked for in both branches: a comparison with null is null, which a check lets pass.
                 condition=models.Q(
                     easting__isnull=True, northing__isnull=True, latitude__isnull=True, longitude__isnull=True
                 )
                 | models.Q(
+                    easting__isnull=False,
+                    northing__isnull=False,
+                    latitude__isnull=False,
+                    longitude__isnull=False,
                     easting__range=EASTING_RANGE,
                     northing__range=NORTHING_RANGE,
                     latitude__range=(58, 71),

@@ -75,7 +75,7 @@ Row = TypeVar("Row", bound=DefaultedModel)
 
 @transaction.atomic
 def apply_defaults(model: type[Row], entries: Iterable[DefaultEntry], *, version: int) -> DefaultsReport:
-    """Bring the rows of `model` in line with a default file. One query to read, one for all new rows, one per change."""
+    """Bring the rows of `model` in line with a default file. A query to read, one for all new rows, one per change."""
     report = DefaultsReport(subject=str(model._meta.verbose_name_plural))
     new: list[Row] = []
     rows = {row.default_key: row for row in model._default_manager.exclude(default_key="").select_for_update()}

@@ -78,7 +78,14 @@ class ThemeRule(DefaultedModel):
         ordering = ("theme", "kind", "value")
         constraints = [
             *DefaultedModel.Meta.constraints,
-            models.UniqueConstraint("theme", "kind", "value", "language", name="catalog_themerule_once"),
+            models.UniqueConstraint(
+                "theme",
+                "kind",
+                "value",
+                "language",
+                name="catalog_themerule_once",
+                violation_error_message=_("The theme has this rule already."),
+            ),
             one_of("kind", RuleKind, name="catalog_themerule_kind"),
             models.CheckConstraint(
                 name="catalog_themerule_weight",

@@ -36,8 +36,10 @@ SELECT t.service_id, t.language,
         WHERE sc.service_id = t.service_id AND k.scheme IN ('ontology_term', 'service_class')) terms ON true
   LEFT JOIN LATERAL (
        SELECT string_agg(ct.name, ' ') AS names
-         FROM catalog_connection cc JOIN catalog_channeltext ct ON ct.channel_id = cc.channel_id
-        WHERE cc.service_id = t.service_id AND ct.language = t.language) channels ON true
+         FROM catalog_connection cc
+         JOIN catalog_channel ch ON ch.id = cc.channel_id AND ch.withdrawn_at IS NULL
+         JOIN catalog_channeltext ct ON ct.channel_id = ch.id AND ct.language = t.language
+        WHERE cc.service_id = t.service_id) channels ON true
   LEFT JOIN LATERAL (
        SELECT string_agg(ot.name, ' ') AS names
          FROM catalog_serviceorganisation so JOIN catalog_organisationtext ot ON ot.organisation_id = so.organisation_id

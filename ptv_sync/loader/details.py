@@ -42,7 +42,7 @@ class Details:
                 Phone(
                     **owner, position=position, number=phone.number, kind=phone.kind.value, charge=phone.charge.value,
                     is_service_number=phone.is_service_number, charge_info=phone.charge_info, info=phone.info,
-                    language=phone.language[:8],
+                    language=phone.language,
                 )
             )  # fmt: skip
         for position, email in enumerate(contacts.emails):
@@ -52,7 +52,7 @@ class Details:
                     position=position,
                     address=email.address,
                     description=email.description,
-                    language=email.language[:8],
+                    language=email.language,
                 )
             )
         self.add_links(contacts.links, **owner)
@@ -66,7 +66,7 @@ class Details:
             self._links.append(
                 Link(
                     **owner, position=position, kind=link.kind.value, url=link.url, name=link.name,
-                    description=link.description, language=link.language[:8], file_format=link.file_format,
+                    description=link.description, language=link.language, file_format=link.file_format,
                 )
             )  # fmt: skip
 
@@ -85,16 +85,16 @@ class Details:
     def _add_address(self, record: AddressRecord, position: int, owner: dict[str, Any]) -> None:
         address = Address(
             **owner, **_point(record.point), position=position, kind=record.kind.value, form=record.form.value,
-            street=dict(record.street), street_number=record.street_number[:60], po_box=dict(record.po_box),
-            postal_code=record.postal_code[:16], post_office=dict(record.post_office), info=dict(record.info),
+            street=dict(record.street), street_number=record.street_number, po_box=dict(record.po_box),
+            postal_code=record.postal_code, post_office=dict(record.post_office), info=dict(record.info),
             municipality_id=self._places.municipality(record.municipality), free_text=dict(record.free_text),
-            receiver=dict(record.receiver), country=record.country, coordinate_state=record.coordinate_state[:32],
+            receiver=dict(record.receiver), country=record.country, coordinate_state=record.coordinate_state,
         )  # fmt: skip
         self._addresses.append(address)
         for order, item in enumerate(record.entrances):
             entrance = Entrance(
                 address=address, **_point(item.point), names=dict(item.names), is_main=item.is_main, position=order,
-                phone=item.phone[:60], email=item.email[:200], url=item.url[:2000],
+                phone=item.phone, email=item.email, url=item.url,
             )  # fmt: skip
             self._entrances.append(entrance)
             self._sentences += [

@@ -1,8 +1,8 @@
 """Organisations, channels and services with everything that hangs on them.
 
 Each `write_…` takes mapped records of one chunk with their fingerprints, upserts the rows, replaces their children and
-answers how many were made and changed. References between them are by source id; `tie` turns those into foreign keys
-once all are there. Everything runs in the caller's transaction.
+answers with the keys of the rows. References between them are by source id; `tie` turns those into foreign keys once
+all are there. Everything runs in the caller's transaction.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,7 +29,7 @@ from catalog.models import (
     ServiceOrganisation,
     ServiceText,
 )
-from catalog.records import ChannelRecord, ConnectionRecord, OrganisationRecord, ServiceRecord
+from catalog.records import ChannelRecord, ConnectionRecord, MunicipalityRecord, OrganisationRecord, ServiceRecord
 from ptv_sync.loader.details import BATCH, Details
 from ptv_sync.loader.places import KnownConcepts, KnownPlaces
 
@@ -54,14 +54,19 @@ class OfferingLoader:
         self._concepts = KnownConcepts()
         self._details = Details(self._places)
 
-    def write_organisations(self, items: Sequence[Fingerprinted]) -> None:
+    def write_municipalities(self, records: Iterable[MunicipalityRecord]) -> None:
+        """Make the municipalities that the catalogue does not have; its own are not changed."""
+        for record in records:
+            self._places.municipality(record)
+
+    def write_organisations(self, items: Sequence[Fingerprinted]) -> list[UUID]:
         records: list[tuple[OrganisationRecord, str]] = [(item.record, item.fingerprint) for item in items]
         ids = self._upsert(
             Organisation,
             [
                 Organisation(
-                    **self._sourced(record, fingerprint), kind=record.kind[:40], oid=record.oid[:100],
-                    business_code=record.business_code[:9], coverage=record.coverage.value,
+                    **self._sourced(record, fingerprint), kind=record.kind, oid=record.oid,
+                    business_code=record.business_code, coverage=record.coverage.value,
                     parent_source_id=record.parent_source_id,
                     municipality_id=self._places.municipality(record.municipality),
                 )
@@ -84,8 +89,9 @@ class OfferingLoader:
         for record, _ in records:
             self._details.add(record.contacts, organisation_id=ids[record.source_id])
         self._details.write()
+        return list(ids.values())
 
-    def write_channels(self, items: Sequence[Fingerprinted]) -> None:
+    def write_channels(self, items: Sequence[Fingerprinted]) -> list[UUID]:
         records: list[tuple[ChannelRecord, str]] = [(item.record, item.fingerprint) for item in items]
         ids = self._upsert(
             Channel,
@@ -95,7 +101,7 @@ class OfferingLoader:
                     organisation_source_id=record.organisation_source_id, languages=list(record.languages),
                     requires_authentication=record.requires_authentication,
                     requires_signature=record.requires_signature, signature_count=record.signature_count,
-                    accessibility_level=record.accessibility_level[:32], wcag_level=record.wcag_level[:16],
+                    accessibility_level=record.accessibility_level, wcag_level=record.wcag_level,
                 )
                 for record, fingerprint in records
             ],
@@ -118,15 +124,15 @@ class OfferingLoader:
             self._details.add(record.contacts, channel_id=ids[record.source_id])
         self._write_channel_connections({ids[record.source_id]: record for record, _ in records})
         self._details.write()
+        return list(ids.values())
 
     def write_services(self, items: Sequence[Fingerprinted]) -> list[UUID]:
-        """Answers with the keys of the rows that were written, for their search rows and themes."""
         records: list[tuple[ServiceRecord, str]] = [(item.record, item.fingerprint) for item in items]
         ids = self._upsert(
             Service,
             [
                 Service(
-                    **self._sourced(record, fingerprint), kind=record.kind[:32], funding=record.funding[:32],
+                    **self._sourced(record, fingerprint), kind=record.kind, funding=record.funding,
                     charge=record.charge.value, coverage=record.coverage.value, languages=list(record.languages),
                     has_voucher=record.has_voucher, collections=[dict(names) for names in record.collections],
                     general_description_source_id=record.general_description_source_id,
@@ -143,14 +149,18 @@ class OfferingLoader:
         for row, record in by_row.items():
             self._details.add_links(record.links, service_id=row)
         Connection.objects.filter(source=SOURCE, service_source_id__in=[r.source_id for r in by_row.values()]).delete()
-        self._write_connections((record, row, None) for row, item in by_row.items() for record in item.connections)
+        self._write_connections(
+            (connection, _Place(position, service=row))
+            for row, record in by_row.items()
+            for position, connection in enumerate(record.connections)
+        )
         self._details.write()
         return list(by_row)
 
     def tie(self) -> dict[str, int]:
         """Turn ids at the source into foreign keys wherever both ends are there; count what points at nothing.
 
-        Nine statements over whole tables, which touch only rows whose key changes.
+        Ten statements over whole tables, which touch only rows whose key changes.
         """
         dangling: dict[str, int] = {}
         for model, field, target in (
@@ -216,26 +226,43 @@ class OfferingLoader:
         known = set(Service.objects.filter(source=SOURCE, source_id__in=named).values_list("source_id", flat=True))
         Connection.objects.filter(channel__in=records, service__isnull=True).delete()
         self._write_connections(
-            (item, None, row)
+            (connection, _Place(position, channel=row))
             for row, record in records.items()
-            for item in record.connections
-            if item.service_source_id not in known
+            for position, connection in enumerate(record.connections)
+            if connection.service_source_id not in known
         )
 
-    def _write_connections(self, items: Iterable[tuple[ConnectionRecord, UUID | None, UUID | None]]) -> None:
+    def _write_connections(self, items: Iterable[tuple[ConnectionRecord, "_Place"]]) -> None:
         rows: dict[tuple[UUID, UUID], tuple[Connection, ConnectionRecord]] = {}
-        for position, (record, service, channel) in enumerate(items):
+        for record, place in items:
             key = (record.service_source_id, record.channel_source_id)
             row = Connection(
-                source=SOURCE, service_id=service, channel_id=channel, service_source_id=key[0],
+                source=SOURCE, service_id=place.service, channel_id=place.channel, service_source_id=key[0],
                 channel_source_id=key[1], other_name=record.other_name, charge=record.charge.value,
                 description=dict(record.description), charge_info=dict(record.charge_info),
-                position=min(position, 32_767),
+                position=min(place.position, 32_767),
             )  # fmt: skip
             rows.setdefault(key, (row, record))
         Connection.objects.bulk_create([row for row, _ in rows.values()], batch_size=BATCH)
         for row, record in rows.values():
             self._details.add(record.contacts, connection_id=row.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a connection stands: its number in a document, and the row of the end that the document is of."""
+
+    position: int
+    service: UUID | None = None
+    channel: UUID | None = None
+
+
+def services_of(*, channels: Iterable[UUID], organisations: Iterable[UUID]) -> set[UUID]:
+    """Keys of the services that any of the channels or organisations belongs to. Two queries."""
+    connected = Connection.objects.filter(channel__in=list(channels), service__isnull=False)
+    parts = ServiceOrganisation.objects.filter(organisation__in=list(organisations))
+    keys = [*connected.values_list("service_id", flat=True), *parts.values_list("service_id", flat=True)]
+    return {key for key in keys if key}
 
 
 def _clear(children: Iterable[Any], **owner: Any) -> None:
@@ -261,7 +288,7 @@ def _parts(records: Mapping[UUID, ServiceRecord]) -> list[ServiceOrganisation]:
     return [
         ServiceOrganisation(
             service_id=row, organisation_source_id=part.source_id, role=part.role.value, name=part.name,
-            provision=part.provision[:32], info=dict(part.info), position=position,
+            provision=part.provision, info=dict(part.info), position=position,
         )
         for row, record in records.items()
         for position, part in enumerate(record.organisations)

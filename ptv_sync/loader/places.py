@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from catalog.models import Area, Concept, Municipality
-from catalog.records import AreaKind, AreaRecord, ConceptRecord, MunicipalityRecord
+from catalog.records import AreaRecord, ConceptRecord, MunicipalityRecord
 
 
 class KnownPlaces:
@@ -14,7 +14,10 @@ class KnownPlaces:
         self._areas = {(kind, code): pk for kind, code, pk in Area.objects.values_list("kind", "code", "pk")}
 
     def municipality(self, record: MunicipalityRecord | None) -> str | None:
-        """The code, with its row made if PTV is the first to tell of it (a merged municipality, for example)."""
+        """The code, with its row made if PTV is the first to tell of it (a merged municipality, for example).
+
+        The names of a municipality that the catalogue has are the catalogue's own word.
+        """
         if record is None:
             return None
         if record.code not in self._municipalities:
@@ -29,11 +32,12 @@ class KnownPlaces:
     def _area_id(self, record: AreaRecord) -> int:
         key = (record.kind.value, record.code)
         if key not in self._areas:
-            area = Area.objects.create(kind=record.kind.value, code=record.code[:16], names=dict(record.names))
-            members = record.municipalities
-            if record.kind is AreaKind.MUNICIPALITY and not members:
-                members = (MunicipalityRecord(record.code, record.names),)
-            area.municipalities.set([code for member in members if (code := self.municipality(member))])
+            area = Area.objects.create(kind=record.kind.value, code=record.code, names=dict(record.names))
+            members = {self.municipality(member) for member in record.municipalities}
+            through = Area.municipalities.through._default_manager
+            through.bulk_create(
+                through.model(area=area, municipality_id=code) for code in sorted(filter(None, members))
+            )
             self._areas[key] = area.pk
         return self._areas[key]
 
@@ -42,21 +46,26 @@ class KnownConcepts:
     """Classification terms by scheme and key, kept in memory for a run (some thousands). Makes what is missing."""
 
     def __init__(self) -> None:
-        self._ids = {(scheme, key): pk for scheme, key, pk in Concept.objects.values_list("scheme", "key", "pk")}
+        rows = Concept.objects.values_list("scheme", "key", "pk", "labels")
+        self._known = {(scheme, key): (pk, labels) for scheme, key, pk, labels in rows}
 
     def ids(self, records: Iterable[ConceptRecord]) -> list[int]:
-        """Keys of the concepts; a new one costs one query."""
-        found = []
-        for record in records:
-            key = (record.scheme.value, record.key[:200])
-            if key not in self._ids:
-                concept = Concept.objects.create(
-                    scheme=key[0],
-                    key=key[1],
-                    uri=record.uri[:200],
-                    parent_uri=record.parent_uri[:200],
-                    labels=dict(record.labels),
-                )
-                self._ids[key] = concept.pk
-            found.append(self._ids[key])
-        return found
+        """Keys of the concepts. A new one costs a query, and so does one that gains a label in another language."""
+        return [self._id(record) for record in records]
+
+    def _id(self, record: ConceptRecord) -> int:
+        key = (record.scheme.value, record.key)
+        known = self._known.get(key)
+        if known is None:
+            made = Concept.objects.create(
+                scheme=record.scheme.value,
+                key=record.key,
+                uri=record.uri,
+                parent_uri=record.parent_uri,
+                labels=dict(record.labels),
+            )
+            self._known[key] = known = made.pk, made.labels
+        elif record.labels.keys() - known[1].keys():
+            known[1].update({**record.labels, **known[1]})
+            Concept.objects.filter(pk=known[0]).update(labels=known[1])
+        return known[0]

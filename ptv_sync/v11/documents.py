@@ -1,6 +1,7 @@
 """The v11 documents as pydantic models: strict on what is used, tolerant of the unknown.
 
-Nulls stand for empty lists and absent texts everywhere (contract §3). Source: ../shared/ptv/FIELDS-v11.md.
+Nulls stand for empty lists and absent texts everywhere. Fields are named as in the documents, in snake_case; a field
+that v11 calls otherwise says so with an alias. docs/ptv.md holds the table.
 """
 
 import re
@@ -10,39 +11,48 @@ from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.alias_generators import to_camel
 
-# Everything below the space but tab and newline, and the delete character: PostgreSQL refuses NUL, readers the rest.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Control characters but tab and newline: PostgreSQL refuses NUL, readers the rest. Also halves of a character, which
+# JSON can carry and UTF-8 cannot.
+_UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def clean_text(text: str) -> str:
-    """Composed Unicode, plain newlines, no control characters, no space around."""
+    """Composed Unicode, plain newlines, no control characters or halves of characters, no space around."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", _CONTROL.sub("", text)).strip()
+    return unicodedata.normalize("NFC", _UNWANTED.sub("", text)).strip()
 
 
-def _none_to_empty_text(value: Any) -> Any:
-    return "" if value is None else value
+def _clean_or_empty(value: Any) -> Any:
+    """Before pydantic's own check, which would refuse a whole document for half a character in one text."""
+    if value is None:
+        return ""
+    return clean_text(value) if isinstance(value, str) else value
 
 
 def _none_to_empty_list(value: Any) -> Any:
     return [] if value is None else value
 
 
-Text = Annotated[str, BeforeValidator(_none_to_empty_text), AfterValidator(clean_text)]
+Text = Annotated[str, BeforeValidator(_clean_or_empty)]
+Language = Annotated[Text, AfterValidator(str.lower)]
 Item = TypeVar("Item")
 Many = Annotated[list[Item], BeforeValidator(_none_to_empty_list), Field(default_factory=list)]
 Flag = Annotated[bool, BeforeValidator(lambda value: False if value is None else value)]
+Count = Annotated[int, BeforeValidator(lambda value: 0 if value is None else value)]
 
 
 class Document(BaseModel):
     """Base of all: unknown fields are left alone, wrong types of known ones are faults."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(alias_generator=to_camel, extra="ignore", frozen=True)
 
 
 class LanguageItem(Document):
-    language: str
+    """A text in a language; one without a language could be shown to nobody."""
+
+    language: Language = Field(min_length=1)
     value: Text = ""
 
 
@@ -53,19 +63,19 @@ class TypedItem(LanguageItem):
 class NameType(Document):
     """Which name to show in a language: Name or AlternativeName."""
 
-    language: str
+    language: Language = ""
     type: Text = ""
 
 
 class Reference(Document):
     """Another document, by id; its name is only for show."""
 
-    id: UUID
+    id: UUID | None = None
     name: Text = ""
 
 
 class Municipality(Document):
-    code: str
+    code: Text = ""
     name: Many[LanguageItem]
 
 
@@ -82,66 +92,66 @@ class Concept(Document):
     name: Many[LanguageItem]
     code: Text = ""
     uri: Text = ""
-    parent_uri: Text = Field("", alias="parentUri")
-    new_uri: Text = Field("", alias="newUri")
-    new_parent_uri: Text = Field("", alias="newParentUri")
+    parent_uri: Text = ""
+    new_uri: Text = ""
+    new_parent_uri: Text = ""
 
 
 class WebPage(Document):
     url: Text = ""
     value: Text = ""
-    language: str = ""
+    language: Language = ""
 
 
 class Attachment(Document):
     url: Text = ""
     name: Text = ""
     description: Text = ""
-    language: str = ""
+    language: Language = ""
 
 
 class Phone(Document):
     number: Text = ""
-    prefix_number: Text = Field("", alias="prefixNumber")
-    is_finnish_service_number: Flag = Field(False, alias="isFinnishServiceNumber")
-    service_charge_type: Text = Field("", alias="serviceChargeType")
-    charge_description: Text = Field("", alias="chargeDescription")
-    additional_information: Text = Field("", alias="additionalInformation")
-    language: str = ""
+    prefix_number: Text = ""
+    is_finnish_service_number: Flag = False
+    service_charge_type: Text = ""
+    charge_description: Text = ""
+    additional_information: Text = ""
+    language: Language = ""
     type: Text = ""
 
 
 class Email(Document):
     value: Text = ""
     description: Text = ""
-    language: str = ""
+    language: Language = ""
 
 
 class StreetAddress(Document):
     street: Many[LanguageItem]
-    street_number: Text = Field("", alias="streetNumber")
-    postal_code: Text = Field("", alias="postalCode")
-    post_office: Many[LanguageItem] = Field(alias="postOffice", default_factory=list)
+    street_number: Text = ""
+    postal_code: Text = ""
+    post_office: Many[LanguageItem]
     municipality: Municipality | None = None
-    additional_information: Many[LanguageItem] = Field(alias="additionalInformation", default_factory=list)
+    additional_information: Many[LanguageItem]
     latitude: Text = ""
     longitude: Text = ""
-    coordinate_state: Text = Field("", alias="coordinateState")
+    coordinate_state: Text = ""
 
 
 class PostOfficeBoxAddress(Document):
-    post_office_box: Many[LanguageItem] = Field(alias="postOfficeBox", default_factory=list)
-    postal_code: Text = Field("", alias="postalCode")
-    post_office: Many[LanguageItem] = Field(alias="postOffice", default_factory=list)
+    post_office_box: Many[LanguageItem]
+    postal_code: Text = ""
+    post_office: Many[LanguageItem]
     municipality: Municipality | None = None
-    additional_information: Many[LanguageItem] = Field(alias="additionalInformation", default_factory=list)
+    additional_information: Many[LanguageItem]
 
 
 class OtherAddress(Document):
-    postal_code: Text = Field("", alias="postalCode")
-    post_office: Many[LanguageItem] = Field(alias="postOffice", default_factory=list)
+    postal_code: Text = ""
+    post_office: Many[LanguageItem]
     municipality: Municipality | None = None
-    additional_information: Many[LanguageItem] = Field(alias="additionalInformation", default_factory=list)
+    additional_information: Many[LanguageItem]
     latitude: Text = ""
     longitude: Text = ""
 
@@ -162,70 +172,70 @@ class SentenceValue(Document):
 
 
 class SentenceGroup(Document):
-    sentence_group: Many[LanguageItem] = Field(alias="sentenceGroup", default_factory=list)
+    sentence_group: Many[LanguageItem]
     sentences: Many[SentenceValue]
 
 
 class Entrance(Document):
     name: Many[LanguageItem]
-    is_main_entrance: Flag = Field(False, alias="isMainEntrance")
+    is_main_entrance: Flag = False
     coordinates: Coordinates | None = None
-    contact_info: EntranceContact | None = Field(None, alias="contactInfo")
-    accessibility_sentences: Many[SentenceGroup] = Field(alias="accessibilitySentences", default_factory=list)
+    contact_info: EntranceContact | None = None
+    accessibility_sentences: Many[SentenceGroup]
 
 
 class Address(Document):
-    """Any kind of address; which part holds it is told by `subType`, or by which part has content."""
+    """Any kind of address; which part holds it is told by `sub_type`, or by which part has content."""
 
     type: Text = ""
-    sub_type: Text = Field("", alias="subType")
+    sub_type: Text = ""
     country: Text = ""
-    street_address: StreetAddress | None = Field(None, alias="streetAddress")
-    post_office_box_address: PostOfficeBoxAddress | None = Field(None, alias="postOfficeBoxAddress")
-    other_address: OtherAddress | None = Field(None, alias="otherAddress")
-    location_abroad: Many[LanguageItem] = Field(alias="locationAbroad", default_factory=list)
-    foreign_address: Many[LanguageItem] = Field(alias="foreignAddress", default_factory=list)
-    delivery_address_in_text: Many[LanguageItem] = Field(alias="deliveryAddressInText", default_factory=list)
+    street_address: StreetAddress | None = None
+    post_office_box_address: PostOfficeBoxAddress | None = None
+    other_address: OtherAddress | None = None
+    location_abroad: Many[LanguageItem]
+    foreign_address: Many[LanguageItem]
+    delivery_address_in_text: Many[LanguageItem]
     receiver: Many[LanguageItem]
     entrances: Many[Entrance]
 
 
 class DailyOpeningTime(Document):
-    day_from: Text = Field("", alias="dayFrom")
-    day_to: Text = Field("", alias="dayTo")
+    day_from: Text = ""
+    day_to: Text = ""
     opens: Text = Field("", alias="from")
     closes: Text = Field("", alias="to")
 
 
 class ServiceHour(Document):
-    service_hour_type: Text = Field("", alias="serviceHourType")
-    valid_from: datetime | None = Field(None, alias="validFrom")
-    valid_to: datetime | None = Field(None, alias="validTo")
-    is_closed: Flag = Field(False, alias="isClosed")
-    is_always_open: Flag = Field(False, alias="isAlwaysOpen")
-    is_reservation: Flag = Field(False, alias="isReservation")
-    additional_information: Many[LanguageItem] = Field(alias="additionalInformation", default_factory=list)
-    opening_hour: Many[DailyOpeningTime] = Field(alias="openingHour", default_factory=list)
+    service_hour_type: Text = ""
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None
+    is_closed: Flag = False
+    is_always_open: Flag = False
+    is_reservation: Flag = False
+    additional_information: Many[LanguageItem]
+    opening_hour: Many[DailyOpeningTime]
 
 
 class ContactDetails(Document):
     emails: Many[Email]
-    phone_numbers: Many[Phone] = Field(alias="phoneNumbers", default_factory=list)
-    web_pages: Many[WebPage] = Field(alias="webPages", default_factory=list)
+    phone_numbers: Many[Phone]
+    web_pages: Many[WebPage]
     addresses: Many[Address]
 
 
 class Relation(Document):
     """What a service's connection to a channel holds, seen from either end."""
 
-    service_charge_type: Text = Field("", alias="serviceChargeType")
+    service_charge_type: Text = ""
     description: Many[TypedItem]
-    service_hours: Many[ServiceHour] = Field(alias="serviceHours", default_factory=list)
-    contact_details: ContactDetails | None = Field(None, alias="contactDetails")
+    service_hours: Many[ServiceHour]
+    contact_details: ContactDetails | None = None
 
 
 class ServiceChannelRelation(Relation):
-    service_channel: Reference | None = Field(None, alias="serviceChannel")
+    service_channel: Reference | None = None
 
 
 class ChannelServiceRelation(Relation):
@@ -233,22 +243,22 @@ class ChannelServiceRelation(Relation):
 
 
 class ServiceOrganisation(Document):
-    role_type: Text = Field("", alias="roleType")
-    provision_type: Text = Field("", alias="provisionType")
+    role_type: Text = ""
+    provision_type: Text = ""
     organization: Reference | None = None
-    additional_information: Many[LanguageItem] = Field(alias="additionalInformation", default_factory=list)
+    additional_information: Many[LanguageItem]
 
 
 class Law(Document):
     names: Many[LanguageItem]
-    web_pages: Many[WebPage] = Field(alias="webPages", default_factory=list)
+    web_pages: Many[WebPage]
 
 
 class Voucher(Document):
     value: Text = ""
     url: Text = ""
-    additional_information: Text = Field("", alias="additionalInformation")
-    language: str = ""
+    additional_information: Text = ""
+    language: Language = ""
 
 
 class Collection(Document):
@@ -257,98 +267,94 @@ class Collection(Document):
 
 class AccessibilityClassification(Document):
     level: Text = Field("", alias="accessibilityClassificationLevel")
-    wcag_level: Text = Field("", alias="wcagLevel")
+    wcag_level: Text = ""
     statement_name: Text = Field("", alias="accessibilityStatementWebPageName")
     statement_url: Text = Field("", alias="accessibilityStatementWebPage")
-    language: str = ""
+    language: Language = ""
 
 
 class Classified(Document):
-    service_classes: Many[Concept] = Field(alias="serviceClasses", default_factory=list)
-    ontology_terms: Many[Concept] = Field(alias="ontologyTerms", default_factory=list)
-    target_groups: Many[Concept] = Field(alias="targetGroups", default_factory=list)
-    life_events: Many[Concept] = Field(alias="lifeEvents", default_factory=list)
-    industrial_classes: Many[Concept] = Field(alias="industrialClasses", default_factory=list)
+    """What a service and a general description have in common."""
+
+    id: UUID
+    type: Text = ""
+    service_charge_type: Text = ""
+    service_classes: Many[Concept]
+    ontology_terms: Many[Concept]
+    target_groups: Many[Concept]
+    life_events: Many[Concept]
+    industrial_classes: Many[Concept]
     requirements: Many[LanguageItem]
     legislation: Many[Law]
-    service_charge_type: Text = Field("", alias="serviceChargeType")
-    type: Text = ""
     modified: datetime | None = None
 
 
 class GeneralDescription(Classified):
-    id: UUID
-    names: Many[TypedItem]
     descriptions: Many[TypedItem]
 
 
 class Service(Classified):
-    id: UUID
-    funding_type: Text = Field("", alias="fundingType")
-    general_description_id: UUID | None = Field(None, alias="generalDescriptionId")
-    service_names: Many[TypedItem] = Field(alias="serviceNames", default_factory=list)
-    service_descriptions: Many[TypedItem] = Field(alias="serviceDescriptions", default_factory=list)
-    area_type: Text = Field("", alias="areaType")
+    funding_type: Text = ""
+    general_description_id: UUID | None = None
+    service_names: Many[TypedItem]
+    service_descriptions: Many[TypedItem]
+    area_type: Text = ""
     areas: Many[Area]
-    languages: Many[str]
+    languages: Many[Text]
     keywords: Many[LanguageItem]
-    service_vouchers_in_use: Flag = Field(False, alias="serviceVouchersInUse")
-    service_vouchers: Many[Voucher] = Field(alias="serviceVouchers", default_factory=list)
-    service_channels: Many[ServiceChannelRelation] = Field(alias="serviceChannels", default_factory=list)
+    service_vouchers_in_use: Flag = False
+    service_vouchers: Many[Voucher]
+    service_channels: Many[ServiceChannelRelation]
     organizations: Many[ServiceOrganisation]
-    service_collections: Many[Collection] = Field(alias="serviceCollections", default_factory=list)
+    service_collections: Many[Collection]
 
 
 class Channel(Document):
-    """A channel of any of the five kinds: flat, told apart by `serviceChannelType`."""
+    """A channel of any of the five kinds: flat, told apart by `service_channel_type`."""
 
     id: UUID
-    service_channel_type: str = Field(alias="serviceChannelType")
-    organization_id: UUID | None = Field(None, alias="organizationId")
-    service_channel_names: Many[TypedItem] = Field(alias="serviceChannelNames", default_factory=list)
-    service_channel_descriptions: Many[TypedItem] = Field(alias="serviceChannelDescriptions", default_factory=list)
-    display_name_type: Many[NameType] = Field(alias="displayNameType", default_factory=list)
-    area_type: Text = Field("", alias="areaType")
+    service_channel_type: Text
+    organization_id: UUID | None = None
+    service_channel_names: Many[TypedItem]
+    service_channel_descriptions: Many[TypedItem]
+    display_name_type: Many[NameType]
+    area_type: Text = ""
     areas: Many[Area]
-    languages: Many[str]
-    web_pages: Many[WebPage] = Field(alias="webPages", default_factory=list)
-    service_hours: Many[ServiceHour] = Field(alias="serviceHours", default_factory=list)
+    languages: Many[Text]
+    web_pages: Many[WebPage]
+    service_hours: Many[ServiceHour]
     services: Many[ChannelServiceRelation]
-    support_phones: Many[Phone] = Field(alias="supportPhones", default_factory=list)
-    support_emails: Many[Email] = Field(alias="supportEmails", default_factory=list)
-    phone_numbers: Many[Phone] = Field(alias="phoneNumbers", default_factory=list)
+    support_phones: Many[Phone]
+    support_emails: Many[Email]
+    phone_numbers: Many[Phone]
     emails: Many[Email]
     addresses: Many[Address]
-    delivery_addresses: Many[Address] = Field(alias="deliveryAddresses", default_factory=list)
-    form_identifier: Many[LanguageItem] = Field(alias="formIdentifier", default_factory=list)
-    channel_urls: Many[TypedItem] = Field(alias="channelUrls", default_factory=list)
+    delivery_addresses: Many[Address]
+    form_identifier: Many[LanguageItem]
+    channel_urls: Many[TypedItem]
     attachments: Many[Attachment]
-    requires_authentication: Flag = Field(False, alias="requiresAuthentication")
-    requires_signature: Flag = Field(False, alias="requiresSignature")
-    signature_quantity: Annotated[int, BeforeValidator(lambda value: 0 if value is None else value)] = Field(
-        0, alias="signatureQuantity", ge=0, le=32_767
-    )
-    accessibility_classification: Many[AccessibilityClassification] = Field(
-        alias="accessibilityClassification", default_factory=list
-    )
+    requires_authentication: Flag = False
+    requires_signature: Flag = False
+    signature_quantity: Count = Field(0, ge=0, le=32_767)
+    accessibility_classification: Many[AccessibilityClassification]
     modified: datetime | None = None
 
 
 class Organisation(Document):
     id: UUID
     oid: Text = ""
-    organization_type: Text = Field("", alias="organizationType")
-    business_code: Text = Field("", alias="businessCode")
-    organization_names: Many[TypedItem] = Field(alias="organizationNames", default_factory=list)
-    display_name_type: Many[NameType] = Field(alias="displayNameType", default_factory=list)
-    organization_descriptions: Many[TypedItem] = Field(alias="organizationDescriptions", default_factory=list)
-    area_type: Text = Field("", alias="areaType")
+    organization_type: Text = ""
+    business_code: Text = ""
+    organization_names: Many[TypedItem]
+    display_name_type: Many[NameType]
+    organization_descriptions: Many[TypedItem]
+    area_type: Text = ""
     areas: Many[Area]
     municipality: Municipality | None = None
-    parent_organization_id: UUID | None = Field(None, alias="parentOrganizationId")
+    parent_organization_id: UUID | None = None
     emails: Many[Email]
-    phone_numbers: Many[Phone] = Field(alias="phoneNumbers", default_factory=list)
-    web_pages: Many[WebPage] = Field(alias="webPages", default_factory=list)
+    phone_numbers: Many[Phone]
+    web_pages: Many[WebPage]
     addresses: Many[Address]
     modified: datetime | None = None
 
@@ -356,5 +362,5 @@ class Organisation(Document):
 class MunicipalityCode(Document):
     """A row of the code list (`names` here, `name` where embedded)."""
 
-    code: str
+    code: Text = Field(pattern=r"^[0-9]{3}$")
     names: Many[LanguageItem]

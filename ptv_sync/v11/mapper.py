@@ -4,8 +4,9 @@ Each function answers with the record and the warnings of what could not be kept
 Raise MAPPER_VERSION with every change of what a document becomes: the next sync then maps everything anew.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import TypeVar
 from uuid import UUID
 
 from catalog.records import (
@@ -13,12 +14,8 @@ from catalog.records import (
     ChannelKind,
     ChannelRecord,
     ChannelTextRecord,
-    ConceptRecord,
-    ConceptScheme,
     ConnectionRecord,
     ContactsRecord,
-    LinkKind,
-    LinkRecord,
     MappingWarning,
     OrganisationRecord,
     OrganisationRole,
@@ -27,21 +24,22 @@ from catalog.records import (
     ServiceRecord,
     ServiceTextRecord,
 )
-from ptv_sync.v11 import contacts, places
+from ptv_sync.v11 import contacts, links, places
+from ptv_sync.v11.classification import concepts
 from ptv_sync.v11.documents import (
     Channel,
-    Concept,
     GeneralDescription,
-    Law,
+    LanguageItem,
     Organisation,
     Relation,
     Service,
     ServiceOrganisation,
-    Voucher,
+    TypedItem,
 )
-from ptv_sync.v11.texts import Notes, by_type, localised, shown_names
+from ptv_sync.v11.hours import service_hours
+from ptv_sync.v11.texts import Notes, by_type, joined, localised, shown_names
 
-MAPPER_VERSION = 1
+MAPPER_VERSION = 2
 
 CHANNEL_KINDS = {
     "servicelocation": ChannelKind.LOCATION,
@@ -55,7 +53,10 @@ ROLES = {
     "otherresponsible": OrganisationRole.OTHER_RESPONSIBLE,
     "producer": OrganisationRole.PRODUCER,
 }
+# Room for a value of an enumeration that PTV may add to.
+LONGEST_VALUE = 32
 Warnings = tuple[MappingWarning, ...]
+Record = TypeVar("Record")
 
 
 class UnknownChannelKind(ValueError):
@@ -65,28 +66,31 @@ class UnknownChannelKind(ValueError):
 def service(document: Service, general: GeneralDescription | None) -> tuple[ServiceRecord, Warnings]:
     """A service with what it inherits from its general description (contract §2.2)."""
     notes = Notes(document.id)
-    charge_type = document.service_charge_type or (general.service_charge_type if general else "")
-    texts = _service_texts(document, general)
-    if not texts:
-        notes.add("serviceNames", "no language version: no name in any language")
+    charge = document.service_charge_type or (general.service_charge_type if general else "")
+    kind = document.type or (general.type if general else "") or "Service"
+    laws = [*document.legislation, *(general.legislation if general else [])]
     record = ServiceRecord(
         source_id=document.id,
-        texts=texts,
-        kind=document.type or (general.type if general else "") or "Service",
-        funding=document.funding_type,
-        charge=notes.charge(charge_type, "serviceChargeType"),
+        texts=_service_texts(document, general, notes),
+        kind=notes.fit(kind, LONGEST_VALUE, "type"),
+        funding=notes.fit(document.funding_type, LONGEST_VALUE, "fundingType"),
+        charge=notes.charge(charge, "serviceChargeType"),
         coverage=notes.coverage(document.area_type, "areaType"),
         areas=places.areas(document.areas, notes),
-        languages=_language_codes(document.languages),
-        concepts=_concepts(document, general),
-        organisations=tuple(_part(row, notes, index) for index, row in enumerate(document.organizations)),
-        connections=tuple(
-            _connection(row, document.id, row.service_channel.id, row.service_channel.name, notes)
-            for row in document.service_channels
-            if row.service_channel
+        languages=notes.languages(document.languages, "languages"),
+        concepts=concepts(document, general, notes),
+        organisations=tuple(
+            _part(row, notes, f"organizations[{index}]") for index, row in enumerate(document.organizations)
         ),
-        links=_laws([*document.legislation, *(general.legislation if general else [])], notes)
-        + _vouchers(document.service_vouchers, notes),
+        connections=tuple(
+            _connection(row, document.id, end.id, end.name, notes, f"serviceChannels[{index}]")
+            for index, row in enumerate(document.service_channels)
+            if (end := row.service_channel) and end.id
+        ),
+        links=(
+            *links.laws(laws, notes, "legislation"),
+            *links.vouchers(document.service_vouchers, notes, "serviceVouchers"),
+        ),
         collections=tuple(names for row in document.service_collections if (names := localised(row.name))),
         has_voucher=document.service_vouchers_in_use,
         general_description_source_id=document.general_description_id,
@@ -97,43 +101,32 @@ def service(document: Service, general: GeneralDescription | None) -> tuple[Serv
 
 def channel(document: Channel) -> tuple[ChannelRecord, Warnings]:
     """A channel of any kind. Raises UnknownChannelKind."""
-    notes = Notes(document.id)
     kind = CHANNEL_KINDS.get(document.service_channel_type.casefold())
     if kind is None:
-        raise UnknownChannelKind(f"unknown kind of channel {document.service_channel_type!r}")
-    descriptions = by_type(document.service_channel_descriptions)
-    identifiers = localised(document.form_identifier)
-    accessibility = document.accessibility_classification[:1]
+        raise UnknownChannelKind(f"unknown kind of channel {document.service_channel_type[:80]!r}")
+    notes = Notes(document.id)
+    # Told per language; the first stands for all.
+    accessibility = next(iter(document.accessibility_classification), None)
     record = ChannelRecord(
         source_id=document.id,
         kind=kind,
-        texts=tuple(
-            ChannelTextRecord(
-                language=language,
-                name=name,
-                alternative_name=alternative,
-                summary=descriptions["summary"].get(language, ""),
-                description=descriptions["description"].get(language, ""),
-                form_identifier=identifiers.get(language, ""),
-            )
-            for language, (name, alternative) in shown_names(
-                document.service_channel_names, document.display_name_type
-            ).items()
-        ),
+        texts=_channel_texts(document, notes),
         organisation_source_id=document.organization_id,
         coverage=notes.coverage(document.area_type, "areaType"),
         areas=places.areas(document.areas, notes),
-        languages=_language_codes(document.languages),
+        languages=notes.languages(document.languages, "languages"),
         requires_authentication=document.requires_authentication,
         requires_signature=document.requires_signature,
         signature_count=document.signature_quantity,
-        accessibility_level=next((row.level for row in accessibility), ""),
-        wcag_level=next((row.wcag_level for row in accessibility), ""),
+        accessibility_level=notes.fit(
+            accessibility.level if accessibility else "", LONGEST_VALUE, "accessibilityClassification[0]"
+        ),
+        wcag_level=notes.fit(accessibility.wcag_level if accessibility else "", 16, "accessibilityClassification[0]"),
         contacts=_channel_contacts(document, notes),
         connections=tuple(
-            _connection(row, row.service.id, document.id, row.service.name, notes)
-            for row in document.services
-            if row.service
+            _connection(row, end.id, document.id, end.name, notes, f"services[{index}]")
+            for index, row in enumerate(document.services)
+            if (end := row.service) and end.id
         ),
         modified_at=_moment(document.modified),
     )
@@ -143,7 +136,9 @@ def channel(document: Channel) -> tuple[ChannelRecord, Warnings]:
 def organisation(document: Organisation) -> tuple[OrganisationRecord, Warnings]:
     """An organisation. The services that its document lists are not read: services name their organisations."""
     notes = Notes(document.id)
+    names = shown_names(document.organization_names, document.display_name_type, notes, "organizationNames")
     descriptions = by_type(document.organization_descriptions)
+    _note_nameless(document.organization_descriptions, names, notes, "organizationDescriptions")
     record = OrganisationRecord(
         source_id=document.id,
         texts=tuple(
@@ -151,24 +146,22 @@ def organisation(document: Organisation) -> tuple[OrganisationRecord, Warnings]:
                 language=language,
                 name=name,
                 alternative_name=alternative,
-                summary=(descriptions["summary"] or descriptions["shortdescription"]).get(language, ""),
+                summary=descriptions["summary"].get(language, ""),
                 description=descriptions["description"].get(language, ""),
             )
-            for language, (name, alternative) in shown_names(
-                document.organization_names, document.display_name_type
-            ).items()
+            for language, (name, alternative) in names.items()
         ),
-        kind=document.organization_type,
-        business_code=document.business_code,
-        oid=document.oid,
+        kind=notes.fit(document.organization_type, LONGEST_VALUE, "organizationType"),
+        business_code=notes.fit(document.business_code, 9, "businessCode"),
+        oid=notes.fit(document.oid, 100, "oid"),
         parent_source_id=document.parent_organization_id,
         municipality=places.municipality(document.municipality, notes, "municipality"),
         coverage=notes.coverage(document.area_type, "areaType"),
         areas=places.areas(document.areas, notes),
         contacts=ContactsRecord(
-            phones=contacts.phones(document.phone_numbers, notes),
-            emails=contacts.emails(document.emails, notes),
-            links=contacts.links(document.web_pages, notes, "webPages"),
+            phones=contacts.phones(document.phone_numbers, notes, "phoneNumbers"),
+            emails=contacts.emails(document.emails, notes, "emails"),
+            links=tuple(links.web_pages(document.web_pages, notes, "webPages")),
             addresses=places.addresses(document.addresses, notes, "addresses"),
         ),
         modified_at=_moment(document.modified),
@@ -176,20 +169,20 @@ def organisation(document: Organisation) -> tuple[OrganisationRecord, Warnings]:
     return record, tuple(notes.warnings)
 
 
-def _service_texts(document: Service, general: GeneralDescription | None) -> tuple[ServiceTextRecord, ...]:
+def _service_texts(
+    document: Service, general: GeneralDescription | None, notes: Notes
+) -> tuple[ServiceTextRecord, ...]:
     """One row per language of the service itself: a general description adds to them, never adds a language."""
+    names = shown_names(document.service_names, (), notes, "serviceNames")
     own = by_type(document.service_descriptions)
+    _note_nameless(document.service_descriptions, names, notes, "serviceDescriptions")
     shared = by_type(general.descriptions if general else [])
     requirements = localised(document.requirements)
     shared_requirements = localised(general.requirements if general else [])
-    keywords: dict[str, list[str]] = {}
-    for item in document.keywords:
-        if item.value:
-            keywords.setdefault(item.language.lower(), []).append(item.value)
 
-    def joined(kind: str, language: str) -> str:
+    def both(kind: str, language: str) -> str:
         """The general text first, then the service's own."""
-        return "\n\n".join(filter(None, (shared[kind].get(language), own[kind].get(language))))
+        return joined(shared[kind].get(language), own[kind].get(language))
 
     return tuple(
         ServiceTextRecord(
@@ -197,140 +190,110 @@ def _service_texts(document: Service, general: GeneralDescription | None) -> tup
             name=name,
             alternative_name=alternative,
             summary=own["summary"].get(language) or shared["summary"].get(language, ""),
-            general_description="\n\n".join(
-                filter(None, (shared["description"].get(language), shared["backgrounddescription"].get(language)))
+            general_description=joined(
+                shared["description"].get(language), shared["backgrounddescription"].get(language)
             ),
             description=own["description"].get(language, ""),
-            instruction=joined("userinstruction", language),
-            requirements="\n\n".join(filter(None, (shared_requirements.get(language), requirements.get(language)))),
-            charge_info=joined("chargetypeadditionalinfo", language),
-            deadline=joined("deadline", language),
-            processing_time=joined("processingtime", language),
-            validity_time=joined("validitytime", language),
-            keywords=tuple(dict.fromkeys(keywords.get(language, ()))),
+            instruction=both("userinstruction", language),
+            requirements=joined(shared_requirements.get(language), requirements.get(language)),
+            charge_info=both("chargetypeadditionalinfo", language),
+            deadline=both("deadline", language),
+            processing_time=both("processingtime", language),
+            validity_time=both("validitytime", language),
+            keywords=_keywords(document.keywords, language),
         )
-        for language, (name, alternative) in shown_names(document.service_names, ()).items()
+        for language, (name, alternative) in names.items()
     )
 
 
-def _concepts(document: Service, general: GeneralDescription | None) -> tuple[ConceptRecord, ...]:
-    """The service's classification. Classes, terms and target groups come with the general ones merged in."""
-    found: dict[tuple[ConceptScheme, str], ConceptRecord] = {}
-
-    def take(scheme: ConceptScheme, concepts: Iterable[Concept]) -> None:
-        for concept in concepts:
-            key = concept.code or concept.uri
-            if key:
-                found.setdefault(
-                    (scheme, key),
-                    ConceptRecord(
-                        scheme=scheme,
-                        key=key,
-                        uri=concept.new_uri or concept.uri,
-                        labels=localised(concept.name),
-                        parent_uri=concept.new_parent_uri or concept.parent_uri,
-                    ),
-                )
-
-    for source in (document, general) if general else (document,):
-        take(ConceptScheme.LIFE_EVENT, source.life_events)
-        take(ConceptScheme.INDUSTRIAL_CLASS, source.industrial_classes)
-    take(ConceptScheme.SERVICE_CLASS, document.service_classes)
-    take(ConceptScheme.ONTOLOGY_TERM, document.ontology_terms)
-    take(ConceptScheme.TARGET_GROUP, document.target_groups)
-    return tuple(found.values())
+def _keywords(items: Iterable[LanguageItem], language: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item.value for item in items if item.value and item.language == language))
 
 
-def _part(document: ServiceOrganisation, notes: Notes, index: int) -> ServiceOrganisationRecord:
+def _channel_texts(document: Channel, notes: Notes) -> tuple[ChannelTextRecord, ...]:
+    names = shown_names(document.service_channel_names, document.display_name_type, notes, "serviceChannelNames")
+    descriptions = by_type(document.service_channel_descriptions)
+    _note_nameless(document.service_channel_descriptions, names, notes, "serviceChannelDescriptions")
+    identifiers = localised(document.form_identifier)
+    return tuple(
+        ChannelTextRecord(
+            language=language,
+            name=name,
+            alternative_name=alternative,
+            summary=descriptions["summary"].get(language, ""),
+            description=descriptions["description"].get(language, ""),
+            form_identifier=identifiers.get(language, ""),
+        )
+        for language, (name, alternative) in names.items()
+    )
+
+
+def _note_nameless(texts: Iterable[TypedItem], names: Iterable[str], notes: Notes, path: str) -> None:
+    """Texts in a language in which the document has no name cannot be shown: that language has no version."""
+    for language in sorted({item.language for item in texts if item.value} - set(names)):
+        notes.add(path, f"texts without a name in their language ({language[:80]!r}), left out")
+
+
+def _part(document: ServiceOrganisation, notes: Notes, path: str) -> ServiceOrganisationRecord:
+    """An organisation's part; a producer that is not in PTV has no id, and its name stands in `info`."""
     role = ROLES.get(document.role_type.casefold())
     if role is None:
-        notes.add(f"organizations[{index}].roleType", f"unknown role {document.role_type!r}, taken as a producer")
+        notes.add(f"{path}.roleType", f"unknown role {document.role_type[:80]!r}, taken as a producer")
     return ServiceOrganisationRecord(
         role=role or OrganisationRole.PRODUCER,
         source_id=document.organization.id if document.organization else None,
         name=document.organization.name if document.organization else "",
-        provision=document.provision_type,
+        provision=notes.fit(document.provision_type, LONGEST_VALUE, f"{path}.provisionType"),
         info=localised(document.additional_information),
     )
 
 
 def _connection(
-    document: Relation, service_id: UUID, channel_id: UUID, other_name: str, notes: Notes
+    document: Relation, service_id: UUID, channel_id: UUID, other_name: str, notes: Notes, path: str
 ) -> ConnectionRecord:
     descriptions = by_type(document.description)
     return ConnectionRecord(
         service_source_id=service_id,
         channel_source_id=channel_id,
         other_name=other_name,
-        charge=notes.charge(document.service_charge_type, "serviceChannels.serviceChargeType"),
+        charge=notes.charge(document.service_charge_type, f"{path}.serviceChargeType"),
         description=descriptions["description"],
         charge_info=descriptions["chargetypeadditionalinfo"],
-        contacts=contacts.contacts(document.contact_details, document.service_hours, notes),
+        contacts=contacts.own_contacts(document, notes, path),
     )
 
 
 def _channel_contacts(document: Channel, notes: Notes) -> ContactsRecord:
-    delivery = [row.model_copy(update={"type": AddressKind.DELIVERY.value}) for row in document.delivery_addresses]
+    """What a channel has; a place's e-mails stand under `emails` or `supportEmails`, so both are read."""
+    support_phones = contacts.phones(document.support_phones, notes, "supportPhones")
+    support_emails = contacts.emails(document.support_emails, notes, "supportEmails")
+    classification = document.accessibility_classification
     return ContactsRecord(
-        phones=contacts.phones([*document.phone_numbers, *document.support_phones], notes),
-        emails=contacts.emails([*document.emails, *document.support_emails], notes),
+        phones=_once(*contacts.phones(document.phone_numbers, notes, "phoneNumbers"), *support_phones),
+        emails=_once(*contacts.emails(document.emails, notes, "emails"), *support_emails),
         links=(
-            *contacts.links(document.web_pages, notes, "webPages"),
-            *_files(document, notes),
-            *_accessibility_statements(document, notes),
+            *links.web_pages(document.web_pages, notes, "webPages"),
+            *links.form_files(document.channel_urls, notes, "channelUrls"),
+            *links.attachments(document.attachments, notes, "attachments"),
+            *links.accessibility_statements(classification, notes, "accessibilityClassification"),
         ),
-        addresses=places.addresses([*document.addresses, *delivery], notes, "addresses"),
-        hours=contacts.service_hours(document.service_hours, notes),
+        addresses=(
+            *places.addresses(document.addresses, notes, "addresses"),
+            *places.addresses(document.delivery_addresses, notes, "deliveryAddresses", kind=AddressKind.DELIVERY),
+        ),
+        hours=service_hours(document.service_hours, notes, "serviceHours"),
     )
 
 
-def _files(document: Channel, notes: Notes) -> Iterable[LinkRecord]:
-    for index, item in enumerate(document.channel_urls):
-        if url := contacts.web_address(item.value, notes, f"channelUrls[{index}]"):
-            yield LinkRecord(url, LinkKind.FORM_FILE, language=item.language.lower(), file_format=item.type[:8])
-    for index, row in enumerate(document.attachments):
-        if url := contacts.web_address(row.url, notes, f"attachments[{index}].url"):
-            yield LinkRecord(url, LinkKind.ATTACHMENT, row.name, row.description, row.language.lower())
-
-
-def _accessibility_statements(document: Channel, notes: Notes) -> Iterable[LinkRecord]:
-    for index, row in enumerate(document.accessibility_classification):
-        if url := contacts.web_address(row.statement_url, notes, f"accessibilityClassification[{index}]"):
-            yield LinkRecord(url, LinkKind.ACCESSIBILITY_STATEMENT, row.statement_name, language=row.language.lower())
-
-
-def _laws(documents: Iterable[Law], notes: Notes) -> tuple[LinkRecord, ...]:
-    """Each law once per language of its links; a law of both the service and its general description comes once."""
-    found: dict[tuple[str, str], LinkRecord] = {}
-    for law in documents:
-        names: Mapping[str, str] = localised(law.names)
-        for link in contacts.links(law.web_pages, notes, "legislation.webPages", kind=LinkKind.LAW):
-            name = names.get(link.language) or link.name
-            found.setdefault(
-                (link.url, link.language), LinkRecord(link.url, LinkKind.LAW, name=name, language=link.language)
-            )
-    return tuple(found.values())
-
-
-def _vouchers(documents: Iterable[Voucher], notes: Notes) -> tuple[LinkRecord, ...]:
-    return tuple(
-        LinkRecord(
-            url=contacts.web_address(row.url, notes, f"serviceVouchers[{index}].url"),
-            kind=LinkKind.VOUCHER,
-            name=row.value,
-            description=row.additional_information,
-            language=row.language.lower(),
-        )
-        for index, row in enumerate(documents)
-    )
-
-
-def _language_codes(codes: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(code.lower()[:8] for code in codes if code))
+def _once(*records: Record) -> tuple[Record, ...]:
+    return tuple(dict.fromkeys(records))
 
 
 def _moment(moment: datetime | None) -> datetime | None:
-    """PTV's moments are UTC, written with or without a Z."""
+    """PTV's moments are UTC, written with or without a Z; one at the edge of the calendar stands for none."""
     if moment is None:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except OverflowError:
+        return None

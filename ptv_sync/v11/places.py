@@ -1,7 +1,9 @@
 """v11's areas, addresses and coordinates as records. Pure."""
 
-from collections.abc import Iterable
-from decimal import Decimal, InvalidOperation
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 
 from pyproj import Transformer
@@ -17,7 +19,8 @@ from catalog.records import (
     PointRecord,
     SentenceRecord,
 )
-from ptv_sync.v11.documents import Address, Area, Entrance, Municipality, OtherAddress, StreetAddress
+from ptv_sync.v11.documents import Address, Area, Entrance, Municipality
+from ptv_sync.v11.links import mail_address, web_address
 from ptv_sync.v11.texts import Notes, localised
 
 AREA_KINDS = {
@@ -34,21 +37,25 @@ ADDRESS_KINDS = {
     "location": AddressKind.VISITING,
     "visiting": AddressKind.VISITING,
     "postal": AddressKind.POSTAL,
-    "delivery": AddressKind.DELIVERY,
+    "": AddressKind.POSTAL,
 }
-# PTV's own bounds of ETRS-TM35FIN, and the states in which coordinates are known to be right (contract §2.5).
+# PTV's own bounds of ETRS-TM35FIN, and the states in which coordinates are known to be right (contract §2.5). The
+# corners of that box lie in Norway and Russia: the degrees are Finland's.
 EASTINGS = (Decimal(43_500), Decimal(765_000))
 NORTHINGS = (Decimal(6_522_000), Decimal(7_796_000))
+LATITUDES = (58.0, 71.0)
+LONGITUDES = (18.0, 33.0)
 TRUSTED_STATES = frozenset({"ok", "enteredbyuser", "enteredbyar"})
+_METRES = re.compile(r"[0-9]+(\.[0-9]*)?")
 
 
 def municipality(document: Municipality | None, notes: Notes, path: str) -> MunicipalityRecord | None:
     """A municipality by its code; a code that is not three digits is noted and left out."""
-    if document is None:
+    if document is None or not document.code:
         return None
-    code = document.code.strip().zfill(3)
-    if len(code) != 3 or not code.isdigit():
-        notes.add(path, f"not a municipality code: {document.code!r}")
+    code = document.code.zfill(3)
+    if len(code) != 3 or not (code.isascii() and code.isdecimal()):
+        notes.add(f"{path}.code", f"not a municipality code: {document.code[:80]!r}")
         return None
     return MunicipalityRecord(code, localised(document.name))
 
@@ -60,78 +67,131 @@ def areas(documents: Iterable[Area], notes: Notes) -> tuple[AreaRecord, ...]:
         path = f"areas[{index}]"
         kind = AREA_KINDS.get(document.type.casefold(), AreaKind.OTHER)
         if kind is AreaKind.OTHER:
-            notes.add(f"{path}.type", f"unknown kind of area {document.type!r}")
-        members = [
+            notes.add(f"{path}.type", f"unknown kind of area {document.type[:80]!r}")
+        members = document.municipalities
+        if kind is AreaKind.MUNICIPALITY and document.code and not members:
+            members = [Municipality(code=document.code, name=document.name)]
+        known = [
             record
-            for position, member in enumerate(document.municipalities)
-            if (record := municipality(member, notes, f"{path}.municipalities[{position}].code"))
+            for position, member in enumerate(members)
+            if (record := municipality(member, notes, f"{path}.municipalities[{position}]"))
         ]
         if kind is AreaKind.MUNICIPALITY or not document.code:
-            for member in members:
+            for member in known:
                 found[AreaKind.MUNICIPALITY, member.code] = AreaRecord(
                     AreaKind.MUNICIPALITY, member.code, member.names, (member,)
                 )
         else:
-            found[kind, document.code] = AreaRecord(kind, document.code, localised(document.name), tuple(members))
+            code = notes.fit(document.code, 16, f"{path}.code")
+            found[kind, code] = AreaRecord(kind, code, localised(document.name), tuple(known))
     return tuple(found.values())
 
 
-def addresses(documents: Iterable[Address], notes: Notes, path: str) -> tuple[AddressRecord, ...]:
-    """The addresses that say something; empty placeholders are left out."""
-    found = (_address(document, notes, f"{path}[{index}]") for index, document in enumerate(documents))
+def addresses(
+    documents: Iterable[Address], notes: Notes, path: str, *, kind: AddressKind | None = None
+) -> tuple[AddressRecord, ...]:
+    """The addresses that say something, each of the `kind` given or of its own; empty placeholders are left out."""
+    found = (_address(document, notes, f"{path}[{index}]", kind) for index, document in enumerate(documents))
     return tuple(record for record in found if record is not None)
 
 
-def _address(document: Address, notes: Notes, path: str) -> AddressRecord | None:
-    kind = ADDRESS_KINDS.get(
-        document.type.casefold(), AddressKind.DELIVERY if not document.type else AddressKind.POSTAL
+def _address(document: Address, notes: Notes, path: str, kind: AddressKind | None) -> AddressRecord | None:
+    """The part that `subType` names or, where that is missing or empty, the first that has content."""
+    kind = kind or ADDRESS_KINDS.get(document.type.casefold())
+    if kind is None:
+        notes.add(f"{path}.type", f"unknown kind of address {document.type[:80]!r}, taken as postal")
+    country = document.country.upper()
+    shell = AddressRecord(
+        kind or AddressKind.POSTAL,
+        AddressForm.TEXT,
+        country=country if len(country) == 2 and country.isascii() and country.isalpha() else "FI",
+        receiver=localised(document.receiver),
+        entrances=tuple(
+            _entrance(entrance, notes, f"{path}.entrances[{index}]")
+            for index, entrance in enumerate(document.entrances)
+        ),
     )
-    country = document.country.upper() if len(document.country) == 2 else "FI"
-    entrances = tuple(_entrance(entrance, notes, f"{path}.entrances") for entrance in document.entrances)
-    receiver = localised(document.receiver)
-    sub_type = document.sub_type.casefold()
-    box, street, place = document.post_office_box_address, document.street_address, document.other_address
-    if box is not None and sub_type not in {"single", "street", "other"}:
-        return AddressRecord(
-            kind, AddressForm.PO_BOX, country=country, receiver=receiver, postal_code=box.postal_code,
-            po_box=localised(box.post_office_box), post_office=localised(box.post_office),
-            municipality=municipality(box.municipality, notes, f"{path}.municipality"),
-            info=localised(box.additional_information),
-        )  # fmt: skip
-    if street is not None and _has_content(street):
-        state = street.coordinate_state
-        return AddressRecord(
-            kind, AddressForm.STREET, country=country, receiver=receiver, postal_code=street.postal_code,
-            street=localised(street.street), street_number=street.street_number,
-            post_office=localised(street.post_office), info=localised(street.additional_information),
-            municipality=municipality(street.municipality, notes, f"{path}.municipality"), coordinate_state=state,
-            point=_point(street.latitude, street.longitude, notes, path) if _is_trusted(state) else None,
-            entrances=entrances,
-        )  # fmt: skip
-    if place is not None and _has_content(place):
-        return AddressRecord(
-            kind, AddressForm.PLACE, country=country, receiver=receiver, postal_code=place.postal_code,
-            post_office=localised(place.post_office), info=localised(place.additional_information),
-            municipality=municipality(place.municipality, notes, f"{path}.municipality"),
-            point=_point(place.latitude, place.longitude, notes, path), entrances=entrances,
-        )  # fmt: skip
-    words = localised(document.location_abroad or document.foreign_address or document.delivery_address_in_text)
-    if not words and not receiver:
+    named = _READERS.get(document.sub_type.casefold(), _street)
+    for read in dict.fromkeys((named, _street, _box, _place, _words)):
+        if record := read(document, shell, notes, path):
+            return record
+    return None
+
+
+def _street(document: Address, shell: AddressRecord, notes: Notes, path: str) -> AddressRecord | None:
+    part, path = document.street_address, f"{path}.streetAddress"
+    if part is None:
         return None
-    abroad = bool(document.location_abroad or document.foreign_address)
-    return AddressRecord(
-        kind, AddressForm.ABROAD if abroad else AddressForm.TEXT, country=country, receiver=receiver, free_text=words
+    street, info = localised(part.street), localised(part.additional_information)
+    if not (street or info or part.postal_code or part.latitude):
+        return None
+    is_trusted = part.coordinate_state.casefold() in TRUSTED_STATES
+    return replace(
+        shell,
+        form=AddressForm.STREET,
+        street=street,
+        street_number=notes.fit(part.street_number, 60, f"{path}.streetNumber"),
+        postal_code=notes.fit(part.postal_code, 16, f"{path}.postalCode"),
+        post_office=localised(part.post_office),
+        municipality=municipality(part.municipality, notes, f"{path}.municipality"),
+        info=info,
+        coordinate_state=notes.fit(part.coordinate_state, 32, f"{path}.coordinateState"),
+        point=_point(part.latitude, part.longitude, notes, path) if is_trusted else None,
     )
 
 
-def _is_trusted(state: str) -> bool:
-    return state.casefold() in TRUSTED_STATES
+def _box(document: Address, shell: AddressRecord, notes: Notes, path: str) -> AddressRecord | None:
+    part, path = document.post_office_box_address, f"{path}.postOfficeBoxAddress"
+    if part is None:
+        return None
+    box, info = localised(part.post_office_box), localised(part.additional_information)
+    if not (box or info or part.postal_code):
+        return None
+    return replace(
+        shell,
+        form=AddressForm.PO_BOX,
+        po_box=box,
+        postal_code=notes.fit(part.postal_code, 16, f"{path}.postalCode"),
+        post_office=localised(part.post_office),
+        municipality=municipality(part.municipality, notes, f"{path}.municipality"),
+        info=info,
+    )
 
 
-def _has_content(part: StreetAddress | OtherAddress) -> bool:
-    words = localised(part.additional_information)
-    street = localised(part.street) if isinstance(part, StreetAddress) else {}
-    return bool(part.postal_code or words or street or part.latitude)
+def _place(document: Address, shell: AddressRecord, notes: Notes, path: str) -> AddressRecord | None:
+    """A place without a street address, such as the beginning of a trail."""
+    part, path = document.other_address, f"{path}.otherAddress"
+    if part is None:
+        return None
+    info = localised(part.additional_information)
+    if not (info or part.postal_code or part.latitude):
+        return None
+    return replace(
+        shell,
+        form=AddressForm.PLACE,
+        postal_code=notes.fit(part.postal_code, 16, f"{path}.postalCode"),
+        post_office=localised(part.post_office),
+        municipality=municipality(part.municipality, notes, f"{path}.municipality"),
+        info=info,
+        point=_point(part.latitude, part.longitude, notes, path),
+    )
+
+
+def _words(document: Address, shell: AddressRecord, _notes: Notes, _path: str) -> AddressRecord | None:
+    abroad = localised(document.location_abroad or document.foreign_address)
+    words = abroad or localised(document.delivery_address_in_text)
+    if not (words or shell.receiver or shell.entrances):
+        return None
+    return replace(shell, form=AddressForm.ABROAD if abroad else AddressForm.TEXT, free_text=words)
+
+
+_READERS: dict[str, Callable[[Address, AddressRecord, Notes, str], AddressRecord | None]] = {
+    "postofficebox": _box,
+    "other": _place,
+    "abroad": _words,
+    "foreign": _words,
+    "noaddress": _words,
+}
 
 
 def _entrance(document: Entrance, notes: Notes, path: str) -> EntranceRecord:
@@ -139,10 +199,10 @@ def _entrance(document: Entrance, notes: Notes, path: str) -> EntranceRecord:
     return EntranceRecord(
         names=localised(document.name),
         is_main=document.is_main_entrance,
-        point=_point(spot.latitude, spot.longitude, notes, path) if spot else None,
-        phone=contact.phone if contact else "",
-        email=contact.email if contact else "",
-        url=contact.url if contact else "",
+        point=_point(spot.latitude, spot.longitude, notes, f"{path}.coordinates") if spot else None,
+        phone=notes.fit(contact.phone, 60, f"{path}.contactInfo.phone") if contact else "",
+        email=mail_address(contact.email, notes, f"{path}.contactInfo.email") if contact else "",
+        url=web_address(contact.url, notes, f"{path}.contactInfo.url") if contact else "",
         sentences=tuple(
             SentenceRecord(localised(group.sentence_group), text)
             for group in document.accessibility_sentences
@@ -156,19 +216,18 @@ def _point(latitude: str, longitude: str, notes: Notes, path: str) -> PointRecor
     """PTV's "latitude" is the northing and its "longitude" the easting, in metres of ETRS-TM35FIN, as text."""
     if not latitude or not longitude:
         return None
-    try:
-        northing, easting = Decimal(latitude), Decimal(longitude)
-    except InvalidOperation:
-        notes.add(path, f"coordinates are not numbers: {latitude!r}, {longitude!r}")
+    if not (_METRES.fullmatch(latitude) and _METRES.fullmatch(longitude)):
+        notes.add(f"{path}.latitude", f"coordinates are not numbers: {latitude[:40]!r}, {longitude[:40]!r}")
         return None
-    if not (NORTHINGS[0] <= northing <= NORTHINGS[1] and EASTINGS[0] <= easting <= EASTINGS[1]):
-        notes.add(path, f"coordinates are outside Finland: {latitude}, {longitude}")
-        return None
-    degrees_east, degrees_north = _to_wgs84().transform(float(easting), float(northing))
-    millimetre = Decimal("0.001")
-    return PointRecord(
-        easting.quantize(millimetre), northing.quantize(millimetre), round(degrees_north, 6), round(degrees_east, 6)
-    )
+    northing, easting = Decimal(latitude), Decimal(longitude)
+    if NORTHINGS[0] <= northing <= NORTHINGS[1] and EASTINGS[0] <= easting <= EASTINGS[1]:
+        degrees_east, degrees_north = _to_wgs84().transform(float(easting), float(northing))
+        if LATITUDES[0] <= degrees_north <= LATITUDES[1] and LONGITUDES[0] <= degrees_east <= LONGITUDES[1]:
+            millimetre = Decimal("0.001")
+            north, east = northing.quantize(millimetre), easting.quantize(millimetre)
+            return PointRecord(east, north, round(degrees_north, 6), round(degrees_east, 6))
+    notes.add(f"{path}.latitude", f"coordinates are outside Finland: {latitude[:40]}, {longitude[:40]}")
+    return None
 
 
 @cache

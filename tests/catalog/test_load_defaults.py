@@ -92,7 +92,7 @@ def test_facts_are_mended_and_what_others_made_is_left() -> None:
     Municipality.objects.create(code="998", names={"fi": "Uusi kunta"})
     Municipality.objects.filter(code="405").update(names={"fi": "Väärä"})
     lappeenranta = Area.objects.get(kind="municipality", code="405")
-    lappeenranta.municipalities.set(["153"])
+    lappeenranta.municipalities.set(Municipality.objects.filter(code="153"))
     load()
     assert Municipality.objects.get(code="405").names["sv"] == "Villmanstrand"
     assert Municipality.objects.filter(code="998").exists()

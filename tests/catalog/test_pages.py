@@ -119,4 +119,6 @@ class AtMost:
         self._capture.__exit__(None, None, None)
         if error[0] is None:
             statements = "\n".join(query["sql"][:150] for query in self._capture.captured_queries)
-            assert len(self._capture) <= self._most, f"{len(self._capture)} queries, at most {self._most}:\n{statements}"
+            assert len(self._capture) <= self._most, (
+                f"{len(self._capture)} queries, at most {self._most}:\n{statements}"
+            )

@@ -1,5 +1,8 @@
 """The themes that ship: whole, in three languages, and of a judgement that a curator would share."""
 
+import tomllib
+from collections import Counter
+from importlib import resources
 from typing import Any
 
 import pytest
@@ -116,6 +119,7 @@ def judged(rules: list[ThemeRules], name: str, codes: str, **fields: Any) -> set
         ("Työkykyvalmennus", "P10.4", {"tyokyky"}),
         ("Parisuhdeneuvonta", "P3.1", {"muut"}),
         ("Terveysaseman lääkärin vastaanotto", "P5.1", set()),
+        ("Hoitajan vastaanotto ja neuvonta", "P5.1", set()),
         ("Kiireellinen hammashoito", "P5.10", set()),
         ("Laboratoriokokeet", "P5.4", set()),
         ("Leikkaushoito", "P5.6", set()),
@@ -135,8 +139,62 @@ def test_sports_places_in_the_class_of_hiking_are_not_nature(rules: list[ThemeRu
     assert judged(rules, "Kenttä", "P27.2", terms=frozenset({KOKO + "p75504"})) == {"liikunta"}
 
 
+def test_grants_for_associations_are_not_services_for_residents(rules: list[ThemeRules]) -> None:
+    grants = frozenset({KOKO + "p66631"})
+    assert judged(rules, "Liikuntaseurojen avustukset", "P27.1 P25.5", terms=grants) == set()
+    assert judged(rules, "Järjestöavustukset", "P8.4", terms=grants) == set()
+
+
 def test_a_service_for_companies_stays_off(rules: list[ThemeRules]) -> None:
     evidence = Evidence(
         service_classes=frozenset({"P10.4"}), target_groups=frozenset({"KR2.8"}), heads={"fi": "Työkykyjohtaminen"}
     )
     assert decide(evidence, rules).off_tray_reason is OffTrayReason.NOT_FOR_RESIDENTS
+
+
+# --- The demonstration content, which was written theme by theme -----------------------------------------------------
+
+MEANT_FOR = {
+    "liikunta_luonto": {"liikunta", "lahiluonto"},
+    "kulttuuri_osallisuus": {"kulttuuri", "osallisuus", "muut"},
+    "terveys_mieli": {"elintavat", "ravitsemus", "neuvonta", "mielenterveys", "paihteet"},
+    "arki_tyo": {"toimeentulo", "kotoutuminen", "tyokyky"},
+    "ei_tarjottimelle": set(),
+}
+
+
+def content(path: str) -> dict[str, Any]:
+    return tomllib.loads((resources.files("ptv_sync.demo") / "content" / path).read_text(encoding="utf-8"))
+
+
+def evidence_of(entry: dict[str, Any]) -> Evidence:
+    """An entry of the content as the matcher sees it, without what it inherits."""
+    texts = {language: entry[language] for language in ("fi", "sv", "en") if language in entry}
+    return Evidence(
+        service_classes=frozenset(entry["classes"]),
+        terms=frozenset(KOKO + term for term in entry.get("terms", ())),
+        target_groups=frozenset(entry.get("targets", ())),
+        heads={
+            language: "\n".join([text["name"], text.get("summary", ""), *text.get("keywords", ())])
+            for language, text in texts.items()
+        },
+        bodies={language: text.get("description", "") for language, text in texts.items()},
+    )
+
+
+@pytest.mark.parametrize("name", MEANT_FOR)
+def test_each_demonstration_service_lands_in_a_theme_it_was_written_for(rules: list[ThemeRules], name: str) -> None:
+    found = {
+        entry["key"]: {match.theme for match in decide(evidence_of(entry), rules).matches}
+        for entry in content(f"services/{name}.toml")["service"]
+    }
+    assert len(found) >= 12
+    wrong = {key: themes for key, themes in found.items() if bool(themes & MEANT_FOR[name]) != bool(MEANT_FOR[name])}
+    crowded = {key: themes for key, themes in found.items() if len(themes) > 3}
+    assert (wrong, crowded) == ({}, {})
+
+
+def test_every_theme_has_demonstration_services(rules: list[ThemeRules]) -> None:
+    entries = [entry for name in MEANT_FOR for entry in content(f"services/{name}.toml")["service"]]
+    found = Counter(match.theme for entry in entries for match in decide(evidence_of(entry), rules).matches)
+    assert {theme.key: found[theme.key] >= 3 for theme in rules} == dict.fromkeys((*REQUIRED, *OPTIONAL), True)

@@ -130,9 +130,9 @@ evidences = st.builds(
     bodies=st.fixed_dictionaries({"fi": texts}),
     is_excluded=st.booleans(),
 )
-class_rules = st.dictionaries(
-    st.sampled_from(CODES), st.tuples(st.floats(0.01, 1), st.booleans()), max_size=4
-).map(lambda found: {code: ClassRule(code, weight, needs_hit) for code, (weight, needs_hit) in found.items()})
+class_rules = st.dictionaries(st.sampled_from(CODES), st.tuples(st.floats(0.01, 1), st.booleans()), max_size=4).map(
+    lambda found: {code: ClassRule(code, weight, needs_hit) for code, (weight, needs_hit) in found.items()}
+)
 themes = st.builds(
     ThemeRules,
     key=st.just("theme"),
@@ -155,7 +155,7 @@ def test_the_order_of_rules_does_not_matter(evidence: Evidence, rules: list[Them
     shuffled = [
         replace(
             theme,
-            classes=dict(reversed(theme.classes.items())),
+            classes=dict(reversed(list(theme.classes.items()))),
             stems={language: stems[::-1] for language, stems in theme.stems.items()},
         )
         for theme in rules

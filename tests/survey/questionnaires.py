@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from survey.load import read_defaults
-from survey.questions import Condition, Flag, OptionSpec, Questionnaire, QuestionKind, QuestionSpec
+from survey.questions import Condition, Flag, OptionSpec, QuestionKind, Questionnaire, QuestionSpec
 
 PLACES = (OptionSpec("405", {"fi": "Lappeenranta"}), OptionSpec("153", {"fi": "Imatra"}))
 

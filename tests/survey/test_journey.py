@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from survey.answers import Answers, MalformedAnswersError, Problem, path
 from survey.journey import Move, Stage, State, Step, Turn, dump, load, parse_turn, take
-from survey.questions import Questionnaire, QuestionKind
+from survey.questions import QuestionKind, Questionnaire
 from tests.survey.questionnaires import question, shipped
 
 SHIPPED = shipped()
@@ -23,7 +23,7 @@ def at(key: str, *, is_changing: bool = False, **chosen: tuple[str, ...]) -> Sta
     return State(Stage.QUESTION, key, Answers(chosen), is_changing)
 
 
-def test_the_way_through():
+def test_the_way_through() -> None:
     step = take(SHORT, State(), Turn(Move.BEGIN))
     assert (step.state.stage, step.state.question) == (Stage.QUESTION, "movement")
     step = take(SHORT, step.state, Turn(Move.NEXT, values=("seldom",)))
@@ -39,29 +39,29 @@ def test_the_way_through():
     ("values", "problem"),
     [((), Problem.NOTHING_CHOSEN), (("nature", "music"), Problem.TOO_MANY), (("x",), Problem.UNKNOWN)],
 )
-def test_a_choice_that_does_not_do_stays_with_what_was_ticked(values, problem):
+def test_a_choice_that_does_not_do_stays_with_what_was_ticked(values: tuple[str, ...], problem: Problem) -> None:
     before = at("wish", movement=("often",))
     assert take(SHORT, before, Turn(Move.NEXT, values=values)) == Step(before, problem, values)
 
 
-def test_skipping_forgets_the_answer_and_ignores_what_is_ticked():
+def test_skipping_forgets_the_answer_and_ignores_what_is_ticked() -> None:
     step = take(SHORT, at("movement", movement=("seldom",)), Turn(Move.SKIP, values=("often",)))
     assert step.state == at("wish", movement=())
 
 
-def test_back_shows_the_answer_given():
+def test_back_shows_the_answer_given() -> None:
     step = take(SHORT, at("wish", movement=("often",)), Turn(Move.BACK))
     assert step.state.question == "movement"
     assert step.ticked == ("often",)
 
 
-def test_back_from_the_first_question_keeps_the_answers():
+def test_back_from_the_first_question_keeps_the_answers() -> None:
     step = take(SHORT, at("movement", wish=("music",)), Turn(Move.BACK))
     assert step.state == State(answers=Answers({"wish": ("music",)}))
     assert take(SHORT, step.state, Turn(Move.BEGIN)).state.answers == step.state.answers
 
 
-def test_a_change_goes_back_to_the_check_page():
+def test_a_change_goes_back_to_the_check_page() -> None:
     done = State(Stage.CHECK, answers=Answers({"movement": ("often",), "wish": ("music",)}))
     changing = take(SHORT, done, Turn(Move.CHANGE, target="wish")).state
     assert changing.is_changing
@@ -70,7 +70,7 @@ def test_a_change_goes_back_to_the_check_page():
     assert take(SHORT, changing, Turn(Move.BACK)).state == done
 
 
-def test_a_change_asks_the_new_follow_up_and_nothing_else():
+def test_a_change_asks_the_new_follow_up_and_nothing_else() -> None:
     done = State(Stage.CHECK, answers=Answers({"movement": ("often",), "wish": ("music",)}))
     changing = take(SHORT, done, Turn(Move.CHANGE, target="movement")).state
     step = take(SHORT, changing, Turn(Move.NEXT, values=("seldom",)))
@@ -78,26 +78,26 @@ def test_a_change_asks_the_new_follow_up_and_nothing_else():
     assert take(SHORT, step.state, Turn(Move.NEXT, values=("group",))).state.stage is Stage.CHECK
 
 
-def test_back_from_the_result_and_the_check_page():
+def test_back_from_the_result_and_the_check_page() -> None:
     answers = Answers({"movement": ("often",), "wish": ()})
     assert take(SHORT, State(Stage.RESULT, answers=answers), Turn(Move.BACK)).state.stage is Stage.CHECK
     assert take(SHORT, State(Stage.CHECK, answers=answers), Turn(Move.BACK)).state.question == "wish"
 
 
 @pytest.mark.parametrize("move", list(Move))
-def test_a_move_that_does_not_fit_shows_a_page_all_the_same(move):
+def test_a_move_that_does_not_fit_shows_a_page_all_the_same(move: Move) -> None:
     for stage in Stage:
         step = take(SHORT, State(stage, "movement"), Turn(move, target="no such question"))
         assert step.state.stage in Stage
 
 
-def test_a_question_that_an_editor_removes_under_way_is_passed():
+def test_a_question_that_an_editor_removes_under_way_is_passed() -> None:
     step = take(SHORT, at("removed", movement=("often",)), Turn(Move.NEXT, values=("x",)))
     assert (step.state.stage, step.state.question) == (Stage.QUESTION, "wish")
     assert step.problem is Problem.UNKNOWN
 
 
-def test_a_questionnaire_without_questions_leads_to_the_check_page():
+def test_a_questionnaire_without_questions_leads_to_the_check_page() -> None:
     assert take(Questionnaire(()), State(), Turn(Move.BEGIN)).state.stage is Stage.CHECK
 
 
@@ -110,27 +110,27 @@ def test_a_questionnaire_without_questions_leads_to_the_check_page():
         ("drop:table", None),
     ],
 )
-def test_buttons_are_read(button, turn):
+def test_buttons_are_read(button: str, turn: Turn | None) -> None:
     assert parse_turn(button, ["a"]) == turn
 
 
-def test_the_common_path_has_twelve_pages():
+def test_the_common_path_has_twelve_pages() -> None:
     around = ["first page", "check page", "result"]
     assert len(path(SHIPPED, Answers())) + len(around) == 12
 
 
-def test_the_longest_path_has_seventeen_pages():
+def test_the_longest_path_has_seventeen_pages() -> None:
     assert len(SHIPPED.questions) + 3 == 17
 
 
 @given(st.data())
-def test_any_answers_lead_to_the_result(data):
+def test_any_answers_lead_to_the_result(data: st.DataObject) -> None:
     """Whatever is answered or skipped, no page comes twice and the result comes in the end."""
     state = take(SHIPPED, State(), Turn(Move.BEGIN)).state
     seen = []
     while state.stage is Stage.QUESTION:
         seen.append(state.question)
-        asked = SHIPPED.question(state.question)
+        asked = next(found for found in SHIPPED.questions if found.key == state.question)
         values = data.draw(
             st.lists(st.sampled_from([option.value for option in asked.options]), max_size=asked.choice_limit)
         )
@@ -142,7 +142,7 @@ def test_any_answers_lead_to_the_result(data):
 
 
 @given(st.data())
-def test_any_buttons_in_any_order_show_a_page(data):
+def test_any_buttons_in_any_order_show_a_page(data: st.DataObject) -> None:
     """A reader who presses whatever there is, with whatever ticked, always stands on a page of the questionnaire."""
     keys = [found.key for found in SHIPPED.questions]
     state = State()
@@ -171,6 +171,6 @@ def test_any_buttons_in_any_order_show_a_page(data):
         b'{"stage": "start", "question": "", "is_changing": false}',
     ],
 )
-def test_another_form_is_refused(payload):
+def test_another_form_is_refused(payload: bytes) -> None:
     with pytest.raises(MalformedAnswersError):
         load(payload)

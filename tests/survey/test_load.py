@@ -1,15 +1,19 @@
 """The default questionnaire: complete in three languages, loaded once, and kept where people have edited it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.db import models
+from pytest_django import DjangoAssertNumQueries
 
 from catalog.languages import PAGE_LANGUAGES
 from catalog.models import Concept, Theme
 from catalog.models.defaulted import DefaultedModel, reset_to_default
 from catalog.records import ChannelKind
 from survey import load as loading
+from survey.apps import SurveyConfig
 from survey.models import Option, OptionWeight, Question, SafetyNotice, SafetyNumber
 from survey.questions import Flag, QuestionKind
 from tests.survey.questionnaires import shipped
@@ -18,7 +22,7 @@ MODELS: list[type[DefaultedModel]] = [SafetyNumber, SafetyNotice, Question, Opti
 DEFAULTS = loading.read_defaults()
 
 
-def localised(table: object, path: str = "") -> Iterator[tuple[str, dict]]:
+def localised(table: object, path: str = "") -> Iterator[tuple[str, dict[str, str]]]:
     """Every localised text of the default file, with its place."""
     if isinstance(table, list):
         for number, entry in enumerate(table):
@@ -31,14 +35,14 @@ def localised(table: object, path: str = "") -> Iterator[tuple[str, dict]]:
                 yield from localised(value, f"{path}.{name}")
 
 
-def test_every_text_stands_in_three_languages():
+def test_every_text_stands_in_three_languages() -> None:
     texts = list(localised(DEFAULTS))
     assert len(texts) > 150
     languages = {language.value for language in PAGE_LANGUAGES}
     assert [place for place, text in texts if text.keys() != languages or not all(map(str.strip, text.values()))] == []
 
 
-def test_no_two_questions_or_options_of_a_question_read_the_same():
+def test_no_two_questions_or_options_of_a_question_read_the_same() -> None:
     for language in PAGE_LANGUAGES:
         questions = [table["text"][language] for table in DEFAULTS["question"]]
         assert len(questions) == len(set(questions))
@@ -47,7 +51,7 @@ def test_no_two_questions_or_options_of_a_question_read_the_same():
             assert len(options) == len(set(options))
 
 
-def test_every_option_that_asks_for_something_says_why():
+def test_every_option_that_asks_for_something_says_why() -> None:
     without = [
         option["value"]
         for table in DEFAULTS["question"]
@@ -57,31 +61,34 @@ def test_every_option_that_asks_for_something_says_why():
     assert without == []
 
 
-def test_reasons_end_a_sentence():
+def test_reasons_end_a_sentence() -> None:
     for place, text in localised(DEFAULTS):
         if place.endswith(".reason"):
             assert not any(phrase.endswith(".") or phrase[0].isupper() for phrase in text.values() if phrase[0] != "S")
 
 
-def test_conditions_name_earlier_questions_and_their_options():
-    seen = {}
+def test_conditions_name_earlier_questions_and_their_options() -> None:
+    seen: dict[str, set[str]] = {}
     for question in shipped().questions:
         if question.show_if:
             assert question.show_if.any_of <= seen[question.show_if.question]
         seen[question.key] = {option.value for option in question.options}
 
 
-def test_words_and_codes_are_of_the_right_form():
+def test_words_and_codes_are_of_the_right_form() -> None:
     for table in DEFAULTS["question"]:
         assert QuestionKind(table["kind"])
         for option in table.get("option", []):
-            assert {ChannelKind(kind) for kind in option.get("channel_kinds", [])} is not None
+            assert set(option.get("channel_kinds", [])) <= set(ChannelKind)
             for language, stems in option.get("stems", {}).items():
                 assert language in set(PAGE_LANGUAGES)
-                assert all(stem == stem.casefold().strip() and len(stem) >= 3 for stem in stems), (option["value"], stems)
+                assert all(stem == stem.casefold().strip() and len(stem) >= 3 for stem in stems), (
+                    option["value"],
+                    stems,
+                )
 
 
-def test_every_flag_has_words_and_a_number_in_every_language():
+def test_every_flag_has_words_and_a_number_in_every_language() -> None:
     for flag in Flag:
         assert [table for table in DEFAULTS["safety_notice"] if table["flag"] == flag]
         for language in PAGE_LANGUAGES:
@@ -94,12 +101,12 @@ def test_every_flag_has_words_and_a_number_in_every_language():
 
 
 @pytest.fixture
-def loaded(themes):
+def loaded(themes: None) -> None:
     loading.load()
 
 
 @pytest.mark.django_db
-def test_codes_are_in_the_classifications(loaded):
+def test_codes_are_in_the_classifications(loaded: None) -> None:
     from catalog.classification.load import load as load_classification
 
     load_classification()
@@ -109,14 +116,14 @@ def test_codes_are_in_the_classifications(loaded):
 
 
 @pytest.mark.django_db
-def test_the_defaults_pass_the_models_own_checks(loaded):
+def test_the_defaults_pass_the_models_own_checks(loaded: None) -> None:
     for model in MODELS:
         for row in model._default_manager.all():
             row.full_clean()
 
 
 @pytest.mark.django_db
-def test_loading_twice_changes_nothing(loaded, django_assert_num_queries):
+def test_loading_twice_changes_nothing(loaded: None, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     before = {model: list(model._default_manager.values()) for model in MODELS}
     # Two of the queries open and close the transaction, ten the five savepoints within.
     with django_assert_num_queries(6 + 2 + 10):
@@ -127,7 +134,7 @@ def test_loading_twice_changes_nothing(loaded, django_assert_num_queries):
 
 
 @pytest.mark.django_db
-def test_an_edited_question_is_kept_and_can_be_reset(loaded):
+def test_an_edited_question_is_kept_and_can_be_reset(loaded: None) -> None:
     row = Question.objects.get(pk="movement")
     original = dict(row.texts)
     row.texts = {**original, "fi": "Liikutko?"}
@@ -142,7 +149,7 @@ def test_an_edited_question_is_kept_and_can_be_reset(loaded):
 
 
 @pytest.mark.django_db
-def test_a_choice_that_the_file_no_longer_has_is_switched_off(loaded, monkeypatch):
+def test_a_choice_that_the_file_no_longer_has_is_switched_off(loaded: None, monkeypatch: pytest.MonkeyPatch) -> None:
     data = loading.read_defaults()
     data["version"] += 1
     movement = next(table for table in data["question"] if table["key"] == "movement")
@@ -164,16 +171,24 @@ def test_a_choice_that_the_file_no_longer_has_is_switched_off(loaded, monkeypatc
         (lambda: Question(key="x", kind="essay", texts={"fi": "x"}), "kind must be one of"),
         (lambda: Question(key="x", kind="single", texts={}), "Finnish text"),
         (lambda: Question(key="x", kind="single", texts={"fi": "x"}, max_choices=2), "Only a multiple choice"),
-        (lambda: Question(key="x", kind="single", texts={"fi": "x"}, show_if={"question": "movement"}), "A condition names"),
+        (
+            lambda: Question(key="x", kind="single", texts={"fi": "x"}, show_if={"question": "movement"}),
+            "A condition names",
+        ),
         (lambda: Option(question_id="movement", value="hard", texts={"fi": "x"}), "this choice already"),
-        (lambda: Option(question_id="movement", value="x", texts={"fi": "x"}, flag="panic"), "word about help is one of"),
+        (
+            lambda: Option(question_id="movement", value="x", texts={"fi": "x"}, flag="panic"),
+            "word about help is one of",
+        ),
         (lambda: Option(question_id="movement", value="x", texts={}), "Finnish text"),
         (lambda: OptionWeight(option=an_option(), theme_id="liikunta", points=1), "points already"),
         (lambda: OptionWeight(option=an_option(), theme_id="paihteet", points=0), "over 0"),
         (lambda: OptionWeight(option=an_option(), theme_id="paihteet", points=6), "at most 5"),
     ],
 )
-def test_the_database_guards_each_rule_with_a_message(loaded, make, message):
+def test_the_database_guards_each_rule_with_a_message(
+    loaded: None, make: Callable[[], models.Model], message: str
+) -> None:
     with pytest.raises(ValidationError, match=message):
         make().validate_constraints()
 
@@ -198,7 +213,7 @@ def an_option() -> Option:
         ("movement", False),
     ],
 )
-def test_a_condition_an_editor_writes_is_checked(loaded, show_if, is_good):
+def test_a_condition_an_editor_writes_is_checked(loaded: None, show_if: object, is_good: bool) -> None:
     row = Question.objects.get(pk="mind")
     row.show_if = show_if
     if is_good:
@@ -209,8 +224,10 @@ def test_a_condition_an_editor_writes_is_checked(loaded, show_if, is_good):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("stems", [["ruoka"], {"fi": "ruoka"}, {"fi": ["Ruoka"]}, {"xx": ["a"]}, {"fi": []}, {"fi": [1]}])
-def test_words_an_editor_writes_are_checked(loaded, stems):
+@pytest.mark.parametrize(
+    "stems", [["ruoka"], {"fi": "ruoka"}, {"fi": ["Ruoka"]}, {"xx": ["a"]}, {"fi": []}, {"fi": [1]}]
+)
+def test_words_an_editor_writes_are_checked(loaded: None, stems: object) -> None:
     row = an_option()
     row.stems = stems
     with pytest.raises(ValidationError):
@@ -218,9 +235,9 @@ def test_words_an_editor_writes_are_checked(loaded, stems):
 
 
 @pytest.mark.django_db
-def test_the_app_loads_its_own_defaults(themes):
-    from django.apps import apps
-
-    reports = apps.get_app_config("survey").load_defaults()
+def test_the_app_loads_its_own_defaults(themes: None) -> None:
+    config = apps.get_app_config("survey")
+    assert isinstance(config, SurveyConfig)
+    reports = config.load_defaults()
     assert sum(len(each.created) for each in reports) == sum(model._default_manager.count() for model in MODELS) > 200
     assert Theme.objects.exists()

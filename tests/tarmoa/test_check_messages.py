@@ -1,6 +1,9 @@
 """The check of the translations, on a small checkout of its own."""
 
+import gettext
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -98,9 +101,24 @@ def test_text_that_left_the_source_is_a_fault(checkout: Path) -> None:
 )
 def test_untranslated(tmp_path: Path, message: str, lacking: list[str]) -> None:
     path = tmp_path / "django.po"
-    header = r'msgid ""' + "\n" + r'msgstr "Language: fi\nContent-Type: text/plain; charset=UTF-8\n"'
-    path.write_text(f"{header}\n\n{message}\n")
+    path.write_text(f"{check_messages.HEADER.format(language='fi')}\n{message}\n")
     assert check_messages.untranslated(path) == lacking
+
+
+def test_catalogue_that_is_a_guess_as_a_whole_is_a_fault(tmp_path: Path) -> None:
+    path = tmp_path / "django.po"
+    path.write_text(f"#, fuzzy\n{check_messages.HEADER.format(language='fi')}")
+    assert check_messages.untranslated(path) == [""]
+
+
+def test_new_catalogue_can_be_compiled(original: Path, tmp_path: Path) -> None:
+    """With the command of the Makefile; Babel would skip a catalogue whose header is fuzzy."""
+    compiled = tmp_path / "django.mo"
+    command = [sys.executable, "-m", "babel.messages.frontend", "--quiet", "compile", "--output-file", str(compiled)]
+    source = check_messages.catalogue(original, "fi")
+    subprocess.run([*command, "--input-file", str(source)], check=True)
+    with compiled.open("rb") as file:
+        assert gettext.GNUTranslations(file).gettext("Services") == "Translated"
 
 
 def test_missing_catalogue_differs_from_an_extraction(tmp_path: Path) -> None:

@@ -231,3 +231,10 @@ def test_command_line(server: Server, monkeypatch: pytest.MonkeyPatch, capsys: p
     begun = time.monotonic()
     assert embedded_postgres.main(["start"]) == 0
     assert time.monotonic() - begun < 10
+
+
+def test_windows_is_told_what_to_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("os.name", "nt")
+        with pytest.raises(EmbeddedPostgresError, match="use WSL, or set DATABASE_URL"):
+            embedded_postgres.database_settings()

@@ -35,7 +35,11 @@ class Command(BaseCommand):
             "Without it: the counties that are switched on",
         )
         parser.add_argument(
-            "--from-dir", type=Path, metavar="DIR", help="read saved documents from a directory instead of PTV"
+            "--from-dir",
+            type=Path,
+            metavar="DIR",
+            help="read saved documents from a directory, which stands for the whole of PTV: without --area, whatever "
+            "is not there is withdrawn",
         )
         parser.add_argument(
             "--max-age",

@@ -1,0 +1,145 @@
+"""The three ways to a service, as people go them: by mouse or keyboard, on a phone, with and without JavaScript."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.browser import BrowserTest, outside_requests
+
+WORDS = {"fi": "kirjasto", "sv": "bibliotek", "en": "library"}
+WIDTHS = (320, 360, 1280)
+# The buttons of the questionnaire, by what they send.
+NEXT, SKIP, BEGIN, RESULT, BACK = "next", "skip", "begin", "result", "back"
+
+
+def press(page: Page, action: str) -> None:
+    page.locator(f'button[name="go"][value="{action}"]').first.click()
+
+
+def choose(page: Page, number: int) -> bool:
+    """Takes a choice by its label, as people do, or the last one; False where the question has none."""
+    labels = page.locator("main fieldset label[for^=answer-]")
+    count = labels.count()
+    if count:
+        labels.nth(min(number, count - 1)).click()
+    return count > 0
+
+
+def fits(page: Page) -> bool:
+    """Whether nothing sticks out sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+
+
+class JourneyTest(BrowserTest):
+    def test_search_to_card_in_three_languages_at_every_width(self) -> None:
+        for language, word in WORDS.items():
+            for width in WIDTHS:
+                with self.subTest(language=language, width=width), self.page(width=width, language=language) as page:
+                    page.goto(self.address(f"/{language}/"))
+                    assert fits(page)
+                    page.locator('input[name="q"]').first.fill(word)
+                    page.keyboard.press("Enter")
+                    expect(page).to_have_url(re.compile(rf"/{language}/haku/\?.*q={word}"))
+                    assert fits(page)
+                    first = page.locator(".service-card a").first
+                    name = first.inner_text()
+                    first.click()
+                    expect(page.locator("h1")).to_have_text(name)
+                    assert fits(page)
+                    assert page.context.cookies() == []
+
+    def test_browsing_by_theme_without_javascript(self) -> None:
+        with self.page(width=360, javascript=False) as page:
+            page.goto(self.address("/fi/teemat/"))
+            page.get_by_role("link", name=re.compile("Lähiluonto")).first.click()
+            expect(page.locator("h1")).to_contain_text("Lähiluonto")
+            page.locator(".service-card a").first.click()
+            expect(page).to_have_url(re.compile(r"/fi/palvelut/[0-9a-f-]{36}/"))
+
+    def test_questionnaire_without_javascript_leaves_no_trace(self) -> None:
+        for language, width in (("fi", 320), ("sv", 360), ("en", 1280)):
+            with (
+                self.subTest(language=language, width=width),
+                self.page(width=width, language=language, javascript=False) as page,
+            ):
+                page.goto(self.address(f"/{language}/kysely/"))
+                press(page, BEGIN)
+                self.answer_until_the_check_page(page, choice=2)
+                assert fits(page)
+                press(page, RESULT)
+                assert page.locator(".service-card").count() > 0
+                assert page.locator(".service-card__reason").count() > 0
+                assert fits(page)
+                assert page.url == self.address(f"/{language}/kysely/")
+                assert page.context.cookies() == []
+
+    def test_without_follow_ups_there_are_twelve_pages_at_most(self) -> None:
+        with self.page(javascript=False) as page:
+            page.goto(self.address("/fi/kysely/"))
+            press(page, BEGIN)
+            before_result = self.answer_until_the_check_page(page, choice=None)
+            assert before_result + 1 <= 12
+
+    def answer_until_the_check_page(self, page: Page, *, choice: int | None) -> int:
+        """Takes the same choice of each question, or skips them; answers with the number of pages up to the check."""
+        for count in range(2, 30):
+            assert page.locator("h1").count() == 1
+            if page.locator(f'button[value="{RESULT}"]').count():
+                return count
+            if choice is None:
+                press(page, SKIP)
+                continue
+            if not choose(page, choice) and page.locator("main select").count():
+                page.locator("main select").select_option(index=1)
+            press(page, NEXT)
+        raise AssertionError("The questionnaire did not end.")
+
+    def test_going_back_keeps_the_answers(self) -> None:
+        with self.page() as page:
+            page.goto(self.address("/fi/kysely/"))
+            press(page, BEGIN)
+            for _ in range(4):
+                press(page, NEXT if choose(page, 0) else SKIP)
+            press(page, BACK)
+            assert page.locator("main input:checked").count() == 1
+
+    def test_urgent_help_is_in_sight_on_every_page(self) -> None:
+        with self.page(width=360) as page:
+            for path in ("/fi/", "/fi/haku/", "/fi/teemat/", "/fi/kysely/", "/sv/kysely/"):
+                page.goto(self.address(path))
+                expect(page.locator('a[href="tel:112"]').first).to_be_visible()
+
+    def test_nothing_is_asked_of_others(self) -> None:
+        with self.page() as page:
+            left = outside_requests(page, self.live_server_url)
+            for path in ("/fi/", "/fi/haku/?q=uinti", "/fi/teemat/liikunta/", "/fi/kysely/"):
+                page.goto(self.address(path))
+            assert left == []
+
+
+class KeyboardTest(BrowserTest):
+    def test_the_first_tab_leads_past_the_navigation(self) -> None:
+        with self.page() as page:
+            page.goto(self.address("/fi/"))
+            page.keyboard.press("Tab")
+            assert page.evaluate("document.activeElement.getAttribute('href')") == "#sisalto"
+            page.keyboard.press("Enter")
+            expect(page).to_have_url(re.compile("#sisalto$"))
+
+    def test_search_and_card_with_the_keyboard_alone(self) -> None:
+        with self.page() as page:
+            page.goto(self.address("/fi/haku/"))
+            for _ in range(40):
+                page.keyboard.press("Tab")
+                if page.evaluate("document.activeElement.name") == "q":
+                    break
+            page.keyboard.type("kirjasto")
+            page.keyboard.press("Enter")
+            expect(page).to_have_url(re.compile("q=kirjasto"))
+            for _ in range(80):
+                page.keyboard.press("Tab")
+                if page.evaluate("!!document.activeElement.closest('.service-card')"):
+                    break
+            page.keyboard.press("Enter")
+            expect(page).to_have_url(re.compile(r"/fi/palvelut/"))
+            assert page.evaluate("document.querySelectorAll('h1').length") == 1

@@ -1,0 +1,206 @@
+"""Rules of the house that no linter knows: sizes, names, one writer per group of tables, constraints, headings."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.functional import Promise
+
+from catalog.models import Service
+from tests.demo_catalogue import DemoCatalogue
+from tests.project_files import ROOT, files, name_of, product_modules
+
+OUR_APPS = ("catalog", "ptv_sync", "survey")
+OUR_MODELS = [model for label in OUR_APPS for model in apps.get_app_config(label).get_models()]
+LONGEST_FILE = 400
+LONGEST_FUNCTION = 40
+LONGEST_VIEW = 25
+FORBIDDEN_NAMES = {"utils", "helpers", "common", "managers", "services"}
+# In halves, so that this file passes its own test.
+PACKAGE_INDEXES = ["py" + "pi.org", "pythonhosted" + ".org", "npmjs" + ".org", "npmjs" + ".com", "yarn" + "pkg.com"]
+
+LOADER = "ptv_sync/loader/"
+ASSIGN = "catalog/themes/assign.py"
+WRITERS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        (
+            "AccessibilitySentence", "Address", "Channel", "ChannelText", "Connection", "Email", "Entrance", "Link",
+            "OpeningSpell", "Organisation", "OrganisationText", "Phone", "ServiceHours", "ServiceOrganisation",
+            "ServiceText",
+        ),
+        (LOADER,),
+    ),
+    "Service": (LOADER, ASSIGN),  # `assign` writes off_tray_reason alone
+    "ServiceTheme": (ASSIGN,),
+    "SearchRow": ("catalog/search/indexing.py",),
+    "RawDocument": ("catalog/intake/raw.py",),
+    "SyncRun": ("ptv_sync/sync.py",),
+    "SyncFault": ("ptv_sync/apply.py", "ptv_sync/sync.py"),
+    "County": ("catalog/areas/load.py",),
+    "Municipality": ("catalog/areas/load.py", LOADER),
+    "Area": ("catalog/areas/load.py", LOADER),
+    "Concept": ("catalog/classification/load.py", LOADER),
+}  # fmt: skip
+WRITING = {
+    "aupdate", "bulk_create", "bulk_update", "create", "delete", "get_or_create", "update", "update_or_create",
+}  # fmt: skip
+
+
+# --- Files and functions
+
+
+def test_files_are_short() -> None:
+    code = [path for path in files(".py", ".html", ".css", ".js") if "migrations" not in path.parts]
+    assert len(code) > 100
+    long = {name_of(path): count for path in code if (count := len(path.read_text().splitlines())) > LONGEST_FILE}
+    assert not long
+
+
+def test_functions_are_short() -> None:
+    long = {
+        f"{name_of(path)}: {function.name}": length
+        for path in product_modules()
+        for function in functions(path)
+        if (length := (function.end_lineno or 0) - function.lineno + 1)
+        > (LONGEST_VIEW if path.name == "views.py" else LONGEST_FUNCTION)
+    }
+    assert not long
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef]:
+    return (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef))
+
+
+def test_modules_are_named_by_what_they_do() -> None:
+    named = {part for path in files(".py") for part in (*path.relative_to(ROOT).parts[:-1], path.stem)}
+    assert named & FORBIDDEN_NAMES == set()
+
+
+@pytest.mark.parametrize("index", PACKAGE_INDEXES)
+def test_no_package_index_is_named(index: str) -> None:
+    pattern = re.compile(re.escape(index).encode(), flags=re.IGNORECASE)
+    assert [name_of(path) for path in files() if pattern.search(path.read_bytes())] == []
+
+
+# --- One writer per group of tables
+
+
+def test_each_group_of_tables_has_its_one_writer() -> None:
+    strangers = {
+        f"{name_of(path)} writes {model}"
+        for path in product_modules()
+        for model in written_models(path)
+        if not name_of(path).startswith(WRITERS.get(model, ("",)))
+    }
+    assert not strangers
+
+
+def test_the_writers_are_where_they_are_said_to_be() -> None:
+    found = {(model, name_of(path)) for path in product_modules() for model in written_models(path)}
+    idle = {
+        f"{writer} does not write {model}"
+        for model, writers in WRITERS.items()
+        for writer in writers
+        if not any(name == model and place.startswith(writer) for name, place in found)
+    }
+    assert not idle
+
+
+def test_sql_is_written_only_by_the_index_and_the_loader() -> None:
+    pattern = re.compile(r"\b(?:INSERT INTO|DELETE FROM|TRUNCATE|UPDATE \{?\w+\}? )")
+    writers = {name_of(path) for path in product_modules() if pattern.search(path.read_text())}
+    assert writers == {"catalog/search/indexing.py", "ptv_sync/loader/offering.py"}
+
+
+def written_models(path: Path) -> set[str]:
+    """Names of our models that a module makes rows of, or writes through a manager that it names."""
+    tree = ast.parse(path.read_text())
+    imported = {
+        alias.asname or alias.name: alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("catalog.models")
+        for alias in node.names
+    }
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    made = {call.func.id for call in calls if isinstance(call.func, ast.Name)}
+    managed = {
+        root_of(call.func) for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr in WRITING
+    }
+    return {imported[name] for name in made | managed if name in imported} & set(WRITERS)
+
+
+def root_of(node: ast.expr) -> str:
+    """The name that a chain of attributes and calls begins with: `Service` of `Service.objects.filter(…).update`."""
+    while not isinstance(node, ast.Name):
+        if isinstance(node, ast.Attribute):
+            node = node.value
+        elif isinstance(node, ast.Call):
+            node = node.func
+        else:
+            return ""
+    return node.id
+
+
+def test_there_are_no_signals_and_no_overridden_saves() -> None:
+    pattern = re.compile(r"\b(?:post_save|pre_save|post_delete|pre_delete|m2m_changed)\b|def save\(self")
+    assert [name_of(path) for path in product_modules() if pattern.search(path.read_text())] == []
+
+
+# --- Models
+
+
+@pytest.mark.parametrize("model", OUR_MODELS, ids=lambda model: model._meta.label)
+def test_every_model_has_names_for_people(model: type[models.Model]) -> None:
+    assert isinstance(model._meta.verbose_name, Promise)
+    assert isinstance(model._meta.verbose_name_plural, Promise)
+
+
+@pytest.mark.parametrize("model", OUR_MODELS, ids=lambda model: model._meta.label)
+def test_constraints_and_indexes_are_named_by_app_and_model(model: type[models.Model]) -> None:
+    prefix = f"{model._meta.app_label}_{model._meta.model_name}_"
+    names = [item.name for item in (*model._meta.constraints, *model._meta.indexes)]
+    assert [name for name in names if not name.startswith(prefix)] == []
+
+
+@pytest.mark.parametrize("model", OUR_MODELS, ids=lambda model: model._meta.label)
+def test_checks_tell_a_person_what_is_wrong(model: type[models.Model]) -> None:
+    checks = [item for item in model._meta.constraints if isinstance(item, models.CheckConstraint)]
+    unspoken = models.BaseConstraint.default_violation_error_message
+    assert [item.name for item in checks if item.violation_error_message == unspoken] == []
+
+
+# --- Pages
+
+
+class HeadingTest(DemoCatalogue):
+    """Every page there is has one heading of the first level, and says in what language it is."""
+
+    def test_every_page_has_one_first_heading(self) -> None:
+        arguments: dict[str, list[Any]] = {
+            "catalog:service": [Service.objects.on_tray()[0].pk],
+            "catalog:theme": ["liikunta"],
+        }
+        names = list(page_names())
+        assert {"catalog:home", "survey:questionnaire"} <= set(names)
+        for name in names:
+            with self.subTest(name=name):
+                html = self.client.get(reverse(name, args=arguments.get(name))).content.decode()
+                assert len(re.findall(r"<h1[\s>]", html)) == 1
+                assert re.search(r'<html[^>]* lang="\w+"', html)
+
+
+def page_names() -> Iterator[str]:
+    """The names of the pages: what stands under a language in the address."""
+    for branch in get_resolver().url_patterns:
+        if isinstance(branch, URLResolver) and branch.pattern.__class__.__name__ == "LocalePrefixPattern":
+            for room in branch.url_patterns:
+                assert isinstance(room, URLResolver)
+                yield from (
+                    f"{room.namespace}:{item.name}" for item in room.url_patterns if isinstance(item, URLPattern)
+                )
