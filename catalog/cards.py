@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from catalog.hours.at import TimeState
 from catalog.languages import pick, pick_language
 from catalog.models import Channel, Organisation, Service, ServiceOrganisation, ServiceText, ServiceTheme
-from catalog.models.service_query import ServiceQuerySet
+from catalog.models.offering import ServiceQuerySet
 from catalog.records import AreaKind, ChannelKind, Charge, Coverage, OrganisationRole
 
 MOST_PLACES = 3

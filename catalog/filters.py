@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from catalog.hours.at import with_time_state
 from catalog.languages import pick
 from catalog.models import Municipality, Service, Theme
-from catalog.models.service_query import ALAND_COUNTY, ServiceQuerySet
+from catalog.models.area import ALAND_COUNTY
+from catalog.models.offering import ServiceQuerySet
 from catalog.search.query import LONGEST_QUERY, Words, by_name, matching
 
 FURTHEST_DAYS = 366

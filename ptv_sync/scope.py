@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from catalog.models import County, Municipality
-from catalog.models.service_query import ALAND_COUNTY
+from catalog.models.area import ALAND_COUNTY
 from ptv_sync.client import AreaPath, PtvSource, Resource
 from ptv_sync.errors import PtvConfigurationError
 

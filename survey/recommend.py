@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from catalog.cards import ServiceCard, build_cards, card_rows
 from catalog.languages import pick
 from catalog.models import Connection, Municipality, Service, ServiceText, ServiceTheme, Theme
-from catalog.models.service_query import ALAND_COUNTY
+from catalog.models.area import ALAND_COUNTY
 from catalog.records import AreaKind, ConceptScheme, Coverage
 from survey import ranking
 from survey.ranking import Candidate, Nearness, Pick
 
 if TYPE_CHECKING:
-    from catalog.models.service_query import ServiceQuerySet
+    from catalog.models.offering import ServiceQuerySet
     from survey.questions import OptionSpec
     from survey.scoring import Profile
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 
 from catalog.default_rows import localised, read_csv, upsert
 from catalog.models import Area, County, Municipality
+from catalog.models.area import ALAND_COUNTY
 from catalog.models.defaulted import DefaultsReport
-from catalog.models.service_query import ALAND_COUNTY
 from catalog.records import AreaKind
 
 ALL_COUNTIES = "all"

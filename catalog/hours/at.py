@@ -10,7 +10,7 @@ from enum import StrEnum
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, When
 
 from catalog.models import OpeningSpell, ServiceHours
-from catalog.models.service_query import ServiceQuerySet
+from catalog.models.offering import ServiceQuerySet
 from catalog.records import HoursKind
 
 MIDNIGHT = time(0, 0)

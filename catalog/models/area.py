@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
 from catalog.languages import pick
 from catalog.models.fields import LocalisedField, choices, one_of
 from catalog.records import AreaKind, Coverage
 
-models.CharField.register_lookup(Length)
+# Åland stands among the counties, but it is none: services "except Åland" are not valid in its municipalities.
+ALAND_COUNTY = "91"
 
 
 class County(models.Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -11,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models.area import CoveredModel, Municipality
 from catalog.models.classification import Concept
 from catalog.models.fields import LocalisedField, choices, one_of
-from catalog.models.service_query import ServiceQuerySet
 from catalog.records import ChannelKind, Charge, Coverage, OrganisationRole
 from catalog.themes.rules import OffTrayReason
 
@@ -99,6 +99,29 @@ class OrganisationText(TextModel):
             *TextModel.Meta.constraints,
             models.UniqueConstraint("organisation", "language", name="catalog_organisationtext_language_once"),
         ]
+
+
+class ServiceQuerySet(models.QuerySet["Service"]):
+    """How services are read: the named queries that every page, the API and the questionnaire share."""
+
+    def on_tray(self) -> ServiceQuerySet:
+        """Services that readers see: in a theme and not withdrawn."""
+        return self.filter(off_tray_reason="", withdrawn_at__isnull=True)
+
+    def in_theme(self, key: str) -> ServiceQuerySet:
+        """Services with a link to the theme; each has at most one, so no service comes twice."""
+        return self.filter(theme_links__theme=key)
+
+    def serving(self, municipality_codes: Iterable[str], *, is_aland: bool = False) -> ServiceQuerySet:
+        """Services valid in one of the municipalities: given there, in an area around it, or in the whole country.
+
+        A service whose coverage is not known is kept: a place never hides what may be valid there.
+        """
+        given_there = Service.objects.filter(areas__municipalities__in=list(municipality_codes))
+        everywhere = [Coverage.NATIONWIDE, Coverage.UNKNOWN]
+        if not is_aland:
+            everywhere.append(Coverage.NATIONWIDE_EXCEPT_ALAND)
+        return self.filter(models.Q(coverage__in=everywhere) | models.Q(pk__in=given_there.values("pk")))
 
 
 class Service(SourcedModel, CoveredModel):

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from catalog.languages import TEXT_SEARCH_CONFIG, fallback_order
 from catalog.models import SearchRow
-from catalog.models.service_query import ServiceQuerySet
+from catalog.models.offering import ServiceQuerySet
 
 LONGEST_QUERY = 200
 MOST_WORDS = 12
@@ -68,4 +68,6 @@ def by_name(services: ServiceQuerySet, *, language: str, first: Sequence[str] = 
         Subquery(SearchRow.objects.filter(service=OuterRef("pk"), language=code).values("sort_name")[:1])
         for code in fallback_order(language, TEXT_SEARCH_CONFIG)
     ]
-    return services.annotate(sort_name=Coalesce(*names, Value(""), output_field=TextField())).order_by(*first, "sort_name", "pk")
+    return services.annotate(sort_name=Coalesce(*names, Value(""), output_field=TextField())).order_by(
+        *first, "sort_name", "pk"
+    )

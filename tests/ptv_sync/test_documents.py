@@ -25,7 +25,9 @@ def faults(error: ValidationError) -> list[tuple[int | str, ...]]:
 
 def test_null_lists_are_empty_and_null_texts_too() -> None:
     """Nulls come in place of lists and texts everywhere (contract §3)."""
-    lists = {name: None for name in ("serviceChannels", "areas", "organizations", "keywords", "legislation", "languages")}
+    lists = {
+        name: None for name in ("serviceChannels", "areas", "organizations", "keywords", "legislation", "languages")
+    }
     document = Service.model_validate(service(fundingType=None, serviceVouchersInUse=None, **lists))
     assert document.service_channels == document.areas == document.organizations == []
     assert document.keywords == document.legislation == document.languages == []

@@ -10,6 +10,7 @@ from catalog.records import AddressForm, AddressKind, AddressRecord, AreaKind
 from ptv_sync.v11.documents import Address, Area, Municipality
 from ptv_sync.v11.places import addresses, areas, municipality
 from ptv_sync.v11.texts import Notes
+from tests.ptv_sync.projection import wgs84
 from tests.ptv_sync.v11_documents import municipalities, text
 
 LAPPEENRANTA = {"code": "405", "name": [text("Lappeenranta"), text("Villmanstrand", "sv")]}
@@ -213,12 +214,11 @@ def test_what_does_not_fit_is_cut_and_noted() -> None:
 
 
 def test_latitude_is_the_northing_and_longitude_the_easting() -> None:
-    """WGS84 computed apart, with the formulae of a transverse Mercator (JHS 197, appendix 2)."""
     record, warned = address(streetAddress=STREET)
     assert record is not None
     assert record.point is not None
     assert (record.point.northing, record.point.easting) == (Decimal("6769810.500"), Decimal("564392.000"))
-    north, east = degrees(6769810.5, 564392)
+    north, east = wgs84(6769810.5, 564392)
     assert record.point.latitude == pytest.approx(north, abs=0.000005)
     assert record.point.longitude == pytest.approx(east, abs=0.000005)
     assert warned == []
@@ -291,7 +291,9 @@ def test_entrance() -> None:
     assert first.point is not None
     assert first.point.northing == Decimal("6769810.027")
     assert (first.phone, first.email, first.url) == ("044 000 0000", "ovi@kunta.example", "https://www.kunta.example")
-    assert [(sentence.group, sentence.text) for sentence in first.sentences] == [({"fi": "Reitti"}, {"fi": "Tasainen."})]
+    assert [(sentence.group, sentence.text) for sentence in first.sentences] == [
+        ({"fi": "Reitti"}, {"fi": "Tasainen."})
+    ]
     assert (second.is_main, second.point, second.sentences) == (False, None, ())
     assert warned == []
 
@@ -302,36 +304,3 @@ def test_an_entrance_s_contacts_are_checked() -> None:
     assert record is not None
     assert (len(record.entrances[0].phone), record.entrances[0].email, record.entrances[0].url) == (60, "", "")
     assert warned == [f"addresses[0].entrances[0].contactInfo.{name}" for name in ("phone", "email", "url")]
-
-
-def degrees(northing: float, easting: float) -> tuple[float, float]:
-    """ETRS-TM35FIN metres → WGS84 degrees: the inverse of the projection as a series, without any library."""
-    from math import asin, atan, atanh, cos, cosh, sin, sinh, sqrt, tan  # noqa: F401,PLC0415
-
-    axis, flattening, scale, centre = 6378137.0, 1 / 298.257222101, 0.9996, 27.0
-    n = flattening / (2 - flattening)
-    mean = axis / (1 + n) * (1 + n**2 / 4 + n**4 / 64)
-    series = (
-        n / 2 - 2 / 3 * n**2 + 37 / 96 * n**3 - n**4 / 360,
-        n**2 / 48 + n**3 / 15 - 437 / 1440 * n**4,
-        17 / 480 * n**3 - 37 / 840 * n**4,
-        4397 / 161280 * n**4,
-    )
-    xi, eta = northing / (mean * scale), (easting - 500_000) / (mean * scale)
-    xi_, eta_ = xi, eta
-    for index, h in enumerate(series, start=1):
-        xi_ -= h * sin(2 * index * xi) * cosh(2 * index * eta)
-        eta_ -= h * cos(2 * index * xi) * sinh(2 * index * eta)
-    beta = asin(sin(xi_) / cosh(eta_))
-    longitude = asin(min(1.0, tanh_over(eta_, beta)))
-    e = sqrt(2 * flattening - flattening**2)
-    q = atanh(sin(beta))
-    q_ = q
-    for _ in range(8):
-        from math import tanh
-
-        q_ = q + e * atanh(e * tanh(q_))
-    latitude = atan(sinh(q_))
-    from math import degrees as in_degrees
-
-    return in_degrees(latitude), centre + in_degrees(longitude)
