@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.themes.rules import (
@@ -150,6 +150,7 @@ rulesets = st.lists(themes, max_size=4).flatmap(
 )
 
 
+@settings(deadline=None)  # a busy machine is no fault of the rules
 @given(evidences, rulesets, st.randoms(use_true_random=False))
 def test_the_order_of_rules_does_not_matter(evidence: Evidence, rules: list[ThemeRules], random: object) -> None:
     shuffled = [
@@ -164,6 +165,7 @@ def test_the_order_of_rules_does_not_matter(evidence: Evidence, rules: list[Them
     assert decide(evidence, shuffled) == decide(evidence, rules)
 
 
+@settings(deadline=None)  # a busy machine is no fault of the rules
 @given(evidences, rulesets)
 def test_scores_lie_between_the_bar_and_the_strengthened_greatest_weight(
     evidence: Evidence, rules: list[ThemeRules]
@@ -174,6 +176,7 @@ def test_scores_lie_between_the_bar_and_the_strengthened_greatest_weight(
     assert bool(decision.matches) == (decision.off_tray_reason is None)
 
 
+@settings(deadline=None)  # a busy machine is no fault of the rules
 @given(evidences, rulesets, st.sampled_from(URIS))
 def test_a_term_that_keeps_out_brings_no_theme_but_the_fallback(
     evidence: Evidence, rules: list[ThemeRules], uri: str
@@ -185,6 +188,7 @@ def test_a_term_that_keeps_out_brings_no_theme_but_the_fallback(
     assert after <= before | fallbacks
 
 
+@settings(deadline=None)  # a busy machine is no fault of the rules
 @given(evidences, rulesets, st.sampled_from(WORDS))
 def test_a_word_more_in_the_name_takes_no_theme_away_but_the_fallback(
     evidence: Evidence, rules: list[ThemeRules], word: str

@@ -1,0 +1,61 @@
+"""Hours in words: seven days with today marked, exceptions first, what is over left out."""
+
+from datetime import date, time
+
+import pytest
+from django.utils import translation
+
+from catalog.hours.table import HoursTable, hours_tables
+from catalog.models import OpeningSpell, ServiceHours
+
+SUNDAY = date(2026, 11, 22)
+
+
+@pytest.mark.django_db
+class TestHoursTable:
+    def tables(self, *, language: str = "en") -> list[HoursTable]:
+        with translation.override(language):
+            return hours_tables(ServiceHours.objects.prefetch_related("spells"), SUNDAY, language)
+
+    @pytest.fixture(autouse=True)
+    def weekly(self) -> None:
+        from tests.catalog.test_time_filter import service_with_hours
+
+        service_with_hours(
+            {"spells": [(0, 3, time(9), time(12)), (0, 3, time(13), time(16)), (6, 6, time(10), time(14))]}
+        )
+
+    def test_lunch_breaks_closed_days_and_today(self) -> None:
+        rows = self.tables()[0].rows
+        assert [row.hours for row in rows[:5]] == ["9am–12pm, 1pm–4pm"] * 4 + ["closed"]
+        assert [row.day for row in rows if row.is_today] == ["Sunday"]
+        assert rows[6].hours == "10am–2pm"
+
+    def test_exceptions_come_first_and_past_entries_not_at_all(self) -> None:
+        channel = ServiceHours.objects.get().channel
+        ServiceHours.objects.create(
+            channel=channel,
+            kind="exception",
+            is_closed=True,
+            valid_from=date(2026, 12, 24),
+            valid_to=date(2026, 12, 26),
+        )
+        ServiceHours.objects.create(
+            channel=channel, kind="exception", is_closed=True, valid_from=date(2026, 6, 19), valid_to=date(2026, 6, 19)
+        )
+        tables = self.tables()
+        assert [(table.is_exception, table.validity) for table in tables] == [
+            (True, "24 December 2026–26 December 2026"),
+            (False, ""),
+        ]
+        assert tables[0].note == "Closed"
+        assert tables[0].rows == ()
+
+    def test_over_midnight_is_one_span(self) -> None:
+        hours = ServiceHours.objects.get()
+        hours.kind = "over_midnight"
+        hours.save()
+        hours.spells.all().delete()
+        OpeningSpell.objects.create(hours=hours, day_from=4, day_to=5, opens=time(18), closes=time(2))
+        row = self.tables()[0].rows[0]
+        assert (row.day, row.hours) == ("Friday", "6pm – Saturday 2am")

@@ -1,0 +1,112 @@
+"""Who is open when: a table of cases, from the rules of `catalog.hours.at`. 25.11.2026 is a Wednesday."""
+
+from datetime import date, time
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from catalog.hours.at import TimeState, with_time_state
+from catalog.models import Channel, Connection, OpeningSpell, Service, ServiceHours
+from tests.catalog.make import SEEN, make_service
+
+pytestmark = pytest.mark.django_db
+WEDNESDAY = date(2026, 11, 25)
+NINE_TO_THREE = [(0, 4, time(9), time(15))]
+
+
+def service_with_hours(*entries: dict[str, Any]) -> Service:
+    """A service at one channel with the given entries of hours; `spells` are (day from, day to, opens, closes)."""
+    service = make_service()
+    source_id = uuid4()
+    channel = Channel.objects.create(
+        id=source_id, source="ptv", source_id=source_id, kind="location", first_seen_at=SEEN
+    )
+    Connection.objects.create(
+        source="ptv", service=service, channel=channel, service_source_id=service.source_id, channel_source_id=source_id
+    )
+    for entry in entries:
+        fields = dict(entry)
+        spells = fields.pop("spells", [])
+        hours = ServiceHours.objects.create(channel=channel, **{"kind": "weekly", **fields})
+        for day_from, day_to, opens, closes in spells:
+            OpeningSpell.objects.create(hours=hours, day_from=day_from, day_to=day_to, opens=opens, closes=closes)
+    return service
+
+
+def state(service: Service, *, opens: time | None = None, closes: time | None = None, day: date = WEDNESDAY) -> str:
+    """The service's state, or CLOSED when it is left out."""
+    found = with_time_state(Service.objects.filter(pk=service.pk), day, opens=opens, closes=closes).first()
+    return found.time_state if found else TimeState.CLOSED  # type: ignore[attr-defined, no-any-return]
+
+
+@pytest.mark.parametrize(
+    ("entries", "window", "expected"),
+    [
+        ([], (None, None), TimeState.UNKNOWN),
+        ([{"spells": NINE_TO_THREE}], (None, None), TimeState.OPEN),
+        ([{"spells": NINE_TO_THREE}], (time(8), time(10)), TimeState.OPEN),
+        ([{"spells": NINE_TO_THREE}], (time(15), time(18)), TimeState.CLOSED),
+        ([{"spells": NINE_TO_THREE}], (time(7), time(9)), TimeState.CLOSED),
+        ([{"spells": [(5, 6, time(10), time(14))]}], (None, None), TimeState.CLOSED),
+        ([{"spells": [(4, 2, time(10), time(14))]}], (None, None), TimeState.OPEN),
+        ([{"spells": [(2, 2, time(18), time(0))]}], (time(23), None), TimeState.OPEN),
+        ([{"is_always_open": True}], (time(3), time(4)), TimeState.OPEN),
+        ([{"is_by_appointment": True}], (None, None), TimeState.BY_APPOINTMENT),
+        ([{"is_by_appointment": True, "spells": NINE_TO_THREE}], (None, None), TimeState.BY_APPOINTMENT),
+        ([{"spells": NINE_TO_THREE, "valid_to": date(2026, 11, 24)}], (None, None), TimeState.CLOSED),
+        ([{"spells": NINE_TO_THREE, "valid_from": date(2026, 11, 25)}], (None, None), TimeState.OPEN),
+        (
+            [
+                {"spells": NINE_TO_THREE},
+                {"kind": "exception", "is_closed": True, "valid_from": WEDNESDAY, "valid_to": WEDNESDAY},
+            ],
+            (None, None),
+            TimeState.CLOSED,
+        ),
+        (
+            [
+                {"is_always_open": True},
+                {"kind": "exception", "is_closed": True, "valid_from": WEDNESDAY, "valid_to": WEDNESDAY},
+            ],
+            (None, None),
+            TimeState.CLOSED,
+        ),
+        (
+            [
+                {"spells": NINE_TO_THREE},
+                {
+                    "kind": "exception",
+                    "valid_from": WEDNESDAY,
+                    "valid_to": WEDNESDAY,
+                    "spells": [(None, None, time(16), time(18))],
+                },
+            ],
+            (time(16), time(17)),
+            TimeState.OPEN,
+        ),
+        (
+            [{"spells": NINE_TO_THREE}, {"kind": "exception", "is_closed": True, "valid_from": date(2026, 12, 24)}],
+            (None, None),
+            TimeState.OPEN,
+        ),
+    ],
+)
+def test_state_on_a_wednesday(
+    entries: list[dict[str, Any]], window: tuple[time | None, time | None], expected: TimeState
+) -> None:
+    service = service_with_hours(*entries)
+    assert state(service, opens=window[0], closes=window[1]) == expected
+
+
+def test_a_channel_that_is_withdrawn_does_not_keep_a_service_open() -> None:
+    service = service_with_hours({"spells": NINE_TO_THREE})
+    Channel.objects.update(withdrawn_at=SEEN)
+    assert state(service) != TimeState.OPEN
+
+
+def test_one_open_channel_is_enough() -> None:
+    service = service_with_hours({"spells": [(5, 6, time(10), time(14))]})
+    other = service_with_hours({"spells": NINE_TO_THREE})
+    Connection.objects.filter(service=other).update(service=service)
+    assert state(service) == TimeState.OPEN
