@@ -15,7 +15,7 @@ from survey.journey import Stage, State, Step, dump
 from survey.questions import Flag, QuestionKind, Questionnaire, QuestionSpec
 from survey.reading import Help, read_help
 from survey.recommend import Recommendations, recommend
-from survey.scoring import profile
+from survey.scoring import flags_of, profile
 from survey.sealing import seal
 
 QUESTIONS_A_MINUTE = 3
@@ -61,6 +61,17 @@ class QuestionPage:
     number: int
     count: int
     error: str = ""
+
+    @property
+    def described_by(self) -> str:
+        """The ids of the notes between the question and its choices, for assistive technology."""
+        notes = {
+            "hint": self.hint,
+            "choice-note": self.choice_note,
+            "skip-note": self.is_sensitive,
+            "error": self.error,
+        }
+        return " ".join(note for note, is_there in notes.items() if is_there)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +131,10 @@ def build_page(questionnaire: Questionnaire, step: Step, language: str) -> Page:
 def _question_page(questionnaire: Questionnaire, step: Step, language: str) -> QuestionPage:
     asked = path(questionnaire, step.state.answers)
     place, question = next((n, found) for n, found in enumerate(asked, 1) if found.key == step.state.question)
-    flags = profile(questionnaire, step.state.answers).flags
+    before = asked[place - 2] if place > 1 else question
+    flags = flags_of(before.chosen_options(step.state.answers.values(before.key)))
     return QuestionPage(
-        # Only what cannot wait: a word about violence on the screen may be read by the wrong person.
+        # On the next page at once, and only what cannot wait: others may see the screen. The rest comes at the end.
         help=read_help(language, (flag for flag in flags if flag is Flag.URGENT)),
         token=seal(dump(step.state)),
         key=question.key,
@@ -154,11 +166,11 @@ def _choices(question: QuestionSpec, ticked: tuple[str, ...], language: str) -> 
 
 
 def _choice_note(question: QuestionSpec) -> str:
-    """How many may be chosen, where that is not plain."""
+    """How many may be chosen, where that is not plain and the hint does not tell."""
     if question.kind is not QuestionKind.MULTI:
         return ""
     if question.choice_limit >= len(question.options):
-        return _("You can choose several.")
+        return "" if question.hints else _("You can choose several.")
     limit = question.choice_limit
     return ngettext("You can choose %(limit)s.", "You can choose up to %(limit)s.", limit) % {"limit": limit}
 
@@ -199,12 +211,20 @@ def _check_page(questionnaire: Questionnaire, state: State, language: str) -> Ch
 
 def _result_page(questionnaire: Questionnaire, state: State, language: str) -> ResultPage:
     needs = profile(questionnaire, state.answers)
-    places = (option for question in questionnaire.questions if question.kind is QuestionKind.MUNICIPALITY
-              for option in question.chosen_options([needs.municipality]))  # fmt: skip
-    place = next(places, None)
     return ResultPage(
         help=read_help(language, needs.flags),
         token=seal(dump(state)),
-        place=pick(place.texts, language) if place else "",
+        place=_place_name(questionnaire, needs.municipality, language),
         found=recommend(needs, language=language),
     )
+
+
+def _place_name(questionnaire: Questionnaire, code: str, language: str) -> str:
+    """The name of the chosen municipality; empty where none was chosen."""
+    options = (
+        option
+        for question in questionnaire.questions
+        if question.kind is QuestionKind.MUNICIPALITY
+        for option in question.chosen_options([code])
+    )
+    return next((pick(option.texts, language) for option in options), "")

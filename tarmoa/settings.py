@@ -130,6 +130,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 262_144
+# The admin form of a theme holds all of its rules: some 600 fields for the largest.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

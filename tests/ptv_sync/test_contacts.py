@@ -58,7 +58,8 @@ def phones(notes: Notes, *rows: dict[str, Any]) -> list[tuple[Any, ...]]:
 def test_phones(notes: Notes) -> None:
     switchboard = {
         "type": "Phone", "prefixNumber": "+358", "number": "503210000", "isFinnishServiceNumber": False,
-        "serviceChargeType": "Chargeable", "chargeDescription": None, "additionalInformation": "Vaihde", "language": "FI",
+        "serviceChargeType": "Chargeable", "chargeDescription": None, "additionalInformation": "Vaihde",
+        "language": "FI",
     }  # fmt: skip
     sms = {
         "type": "Sms",
@@ -280,7 +281,7 @@ def test_exceptions(notes: Notes) -> None:
 
 @pytest.mark.parametrize("flag", ["isAlwaysOpen", "isReservation", "isClosed"])
 def test_an_entry_may_be_a_flag_alone(flag: str, notes: Notes) -> None:
-    (record,) = hours(notes, entry(**{flag: True}))
+    (record,) = hours(notes, entry("DaysOfTheWeek", **{flag: True}))
     told = {
         "isAlwaysOpen": record.is_always_open,
         "isReservation": record.is_by_appointment,

@@ -49,7 +49,7 @@ def term(number: int, **names: str) -> Json:
     return {"name": [text(name, code) for code, name in names.items()], "uri": f"http://www.yso.fi/onto/koko/p{number}"}
 
 
-def service(number: int = 1, **fields: Any) -> Json:
+def service(number: int = 1, /, **fields: Any) -> Json:
     """A service with a Finnish name, in Lappeenranta (405), of the class of sports (a theme's own)."""
     document: Json = {
         "id": guid(SERVICE, number),
@@ -71,7 +71,7 @@ def service(number: int = 1, **fields: Any) -> Json:
     return document | fields
 
 
-def channel(number: int = 1, kind: str = "Phone", **fields: Any) -> Json:
+def channel(number: int = 1, kind: str = "Phone", /, **fields: Any) -> Json:
     document: Json = {
         "id": guid(CHANNEL, number),
         "serviceChannelType": kind,
@@ -84,7 +84,7 @@ def channel(number: int = 1, kind: str = "Phone", **fields: Any) -> Json:
     return document | fields
 
 
-def organisation(number: int = 1, **fields: Any) -> Json:
+def organisation(number: int = 1, /, **fields: Any) -> Json:
     document: Json = {
         "id": guid(ORGANISATION, number),
         "organizationType": "Municipality",
@@ -95,7 +95,7 @@ def organisation(number: int = 1, **fields: Any) -> Json:
     return document | fields
 
 
-def general_description(number: int = 1, **fields: Any) -> Json:
+def general_description(number: int = 1, /, **fields: Any) -> Json:
     document: Json = {
         "id": guid(GENERAL, number),
         "names": [typed("Name", f"Pohjakuvaus {number}")],
@@ -106,13 +106,13 @@ def general_description(number: int = 1, **fields: Any) -> Json:
     return document | fields
 
 
-def connected(number: int, kind: str = CHANNEL, **fields: Any) -> Json:
+def connected(number: int, kind: str = CHANNEL, /, **fields: Any) -> Json:
     """A service's connection to a channel or, with `kind` SERVICE, a channel's to a service."""
     end = "serviceChannel" if kind == CHANNEL else "service"
     return {end: {"id": guid(kind, number), "name": f"Toinen pää {number}"}, **fields}
 
 
-def part(number: int | None, role: str = "Responsible", **fields: Any) -> Json:
+def part(number: int | None, role: str = "Responsible", /, **fields: Any) -> Json:
     """An organisation's part in a service; without a number a producer known by words only."""
     known = None if number is None else {"id": guid(ORGANISATION, number), "name": f"Kunta {number}"}
     return {"organization": known, "roleType": role, **fields}
