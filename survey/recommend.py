@@ -51,7 +51,7 @@ class Recommendations:
 
 
 def recommend(profile: Profile, *, language: str) -> Recommendations:
-    """Services for the profile. At most 16 queries, however many services there are; none writes."""
+    """Services for the profile. At most 18 queries, however many services there are; none writes."""
     if not profile.needs:
         return Recommendations()
     picked = ranking.pick(profile, _candidates(profile, language))

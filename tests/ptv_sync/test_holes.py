@@ -1,14 +1,13 @@
-"""Whatever is null or missing, a document becomes a record or a fault that is told: it never breaks the run."""
+"""Whatever is null or missing, a document becomes a record: that is what all the nulls of PTV ask for (contract §3)."""
 
-import json
 from collections.abc import Callable
+from random import Random
 from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import event, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from pydantic import ValidationError
 
 from ptv_sync.client import Json
 from ptv_sync.v11 import mapper
@@ -16,6 +15,7 @@ from ptv_sync.v11.documents import Channel, GeneralDescription, Organisation, Se
 from tests.ptv_sync.rich_documents import RICH
 from tests.ptv_sync.v11_documents import service
 
+ALWAYS_GIVEN = {"language", "serviceChannelType"}
 GENERAL = GeneralDescription.model_validate(RICH["general"])
 READERS: dict[str, Callable[[Json], tuple[Any, mapper.Warnings]]] = {
     "service": lambda body: mapper.service(Service.model_validate(body), GENERAL),
@@ -28,28 +28,29 @@ READERS: dict[str, Callable[[Json], tuple[Any, mapper.Warnings]]] = {
 }
 
 
-def holes(document: Any) -> st.SearchStrategy[Any]:
-    """The document with any of its values null or missing, at any depth; its id stays."""
-    if isinstance(document, dict):
-        present = {name: holes(value) | st.none() for name, value in document.items() if name != "id"}
-        fixed = {"id": st.just(document["id"])} if "id" in document else {}
-        return st.fixed_dictionaries(fixed, optional=present)
+def with_holes(document: Any, chance: Random, share: float) -> Any:
+    """The document with a share of its values null or missing, at any depth, but for those that PTV always gives."""
     if isinstance(document, list):
-        return st.tuples(*(holes(row) for row in document)).map(list) | st.just([])
-    return st.just(document)
+        return [with_holes(row, chance, share) for row in document if chance.random() >= share]
+    if not isinstance(document, dict):
+        return document
+    kept = {}
+    for name, value in document.items():
+        if name in ALWAYS_GIVEN or chance.random() >= share:
+            kept[name] = with_holes(value, chance, share)
+        elif chance.random() < 0.5:
+            kept[name] = None
+    return kept
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.data())
+@settings(max_examples=100, deadline=None)
+@given(seed=st.integers(min_value=0), share=st.floats(min_value=0.01, max_value=0.4))
 @pytest.mark.parametrize("kind", READERS)
-def test_holes(kind: str, data: st.DataObject) -> None:
-    body = json.loads(json.dumps(data.draw(holes(RICH[kind]))))
-    try:
-        record, _ = READERS[kind](body)
-    except (ValidationError, mapper.UnknownChannelKind) as error:
-        event(type(error).__name__)
-    else:
-        assert record.source_id == UUID(body["id"])
+def test_whatever_is_missing_a_document_becomes_a_record(kind: str, seed: int, share: float) -> None:
+    chance = Random(seed)  # noqa: S311 - for variety, not for secrets
+    body = with_holes(RICH[kind], chance, share) | {"id": RICH[kind]["id"]}
+    record, _ = READERS[kind](body)
+    assert record.source_id == UUID(body["id"])
 
 
 @pytest.mark.parametrize("kind", READERS)
