@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -51,7 +50,6 @@ class SearchPage:
     relaxed: bool
     ways_out: tuple[WayOut, ...]
     is_empty_search: bool
-    page_urls: Mapping[str, str]
 
 
 def search_page(parameters: QueryDict, language: str) -> SearchPage:
@@ -81,7 +79,6 @@ def search_page(parameters: QueryDict, language: str) -> SearchPage:
         relaxed=relaxed,
         ways_out=() if total else tuple(_ways_out(wanted, choices, parameters)),
         is_empty_search=not any(data.get(name) for name in PARAMETERS),
-        page_urls=_page_urls(page, parameters),
     )
 
 
@@ -122,21 +119,6 @@ def _without(parameters: QueryDict, name: str) -> QueryDict:
     for gone in (name, "page", *(("from", "to") if name == "date" else ())):
         rest.pop(gone, None)
     return rest
-
-
-def _page_urls(page: Page[Service], parameters: QueryDict) -> dict[str, str]:
-    """Addresses of the previous and the next page, where there is one."""
-    numbers = {}
-    if page.has_previous():
-        numbers["previous"] = page.previous_page_number()
-    if page.has_next():
-        numbers["next"] = page.next_page_number()
-    urls = {}
-    for name, number in numbers.items():
-        rest = parameters.copy()
-        rest["page"] = str(number)
-        urls[name] = _address(rest)
-    return urls
 
 
 def _address(parameters: QueryDict) -> str:

@@ -30,7 +30,7 @@ from ptv_sync.progress import Progress
 from ptv_sync.scope import Scope
 from ptv_sync.v11 import mapper
 from ptv_sync.v11.documents import Channel as ChannelDocument
-from ptv_sync.v11.documents import GeneralDescription, MunicipalityCode
+from ptv_sync.v11.documents import GeneralDescription, MunicipalityCode, clean_text
 from ptv_sync.v11.documents import Organisation as OrganisationDocument
 from ptv_sync.v11.documents import Service as ServiceDocument
 from ptv_sync.v11.texts import localised
@@ -70,8 +70,16 @@ class Applied:
         return {kind: dict(sorted(counter.items())) for kind, counter in self.counts.items()}
 
     def _tell(self, severity: FaultSeverity, kind: str, source_id: str, path: str, message: str) -> None:
+        """Messages can quote the document, so they are cleaned as its texts are."""
         self.faults.append(
-            SyncFault(run=self.run, severity=severity, kind=kind, source_id=source_id, path=path[:500], message=message)
+            SyncFault(
+                run=self.run,
+                severity=severity,
+                kind=kind,
+                source_id=clean_text(source_id),
+                path=clean_text(path)[:500],
+                message=clean_text(message),
+            )
         )
 
 

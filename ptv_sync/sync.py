@@ -64,7 +64,8 @@ def sync(source: PtvSource, options: Options, progress: Progress) -> SyncRun:
             applied = _work(source, scope, run, options, progress)
         except (Exception, KeyboardInterrupt) as error:
             status = RunStatus.REFUSED if isinstance(error, NothingListed) else RunStatus.FAILED
-            _finish(run, status, str(error) if isinstance(error, PtvError) else f"{type(error).__name__}: {error}")
+            kind = "" if isinstance(error, PtvError) else f"{type(error).__name__}: "
+            _finish(run, status, f"{kind}{error}".removesuffix(": "))
             raise
         run.counts = applied.as_json()
         run.is_demo = source.is_demo

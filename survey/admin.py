@@ -15,10 +15,7 @@ from catalog.admin.localised import LocalisedFormField
 from catalog.models.fields import LocalisedField
 from survey.models import Option, OptionWeight, Question, SafetyNotice, SafetyNumber
 
-# Django repeats a field whose default is a function as a hidden one, which a text in several languages cannot be.
-LOCALISED: dict[type[models.Field[Any, Any]], Mapping[str, Any]] = {
-    LocalisedField: {"form_class": LocalisedFormField, "show_hidden_initial": False}
-}
+LOCALISED: dict[type[models.Field[Any, Any]], Mapping[str, Any]] = {LocalisedField: {"form_class": LocalisedFormField}}
 
 
 class KeyedAdmin(DefaultedAdmin):

@@ -272,7 +272,8 @@ def interrupt(_signal: int, _frame: FrameType | None) -> None:
 def main() -> int:
     """Run until told to stop; returns the exit code: 0 after Ctrl-C or SIGTERM, 1 after a failure."""
     for name in SIGNALS:
-        if signal.getsignal(name) != signal.SIG_IGN:  # as under nohup
+        # Under nohup a closed terminal is to be ignored; whoever sends the others means them, from a script too.
+        if name is not signal.SIGHUP or signal.getsignal(name) != signal.SIG_IGN:
             signal.signal(name, interrupt)
     try:
         run()

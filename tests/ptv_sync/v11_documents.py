@@ -137,6 +137,7 @@ class Shelf:
     def source(self, extra: Sequence[Json] = ()) -> PtvDirectory:
         self._served += 1
         folder = self._folder / str(self._served)
-        folder.mkdir()
+        (folder / "codes").mkdir(parents=True)
+        (folder / "codes" / "municipality.json").write_text(json.dumps([{"code": "405", "names": []}]))
         (folder / "documents.json").write_text(json.dumps([*self.documents, *extra]), encoding="utf-8")
         return PtvDirectory(folder)

@@ -8,6 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import translation
 
 from catalog.areas.load import UnknownAreaError
 from catalog.models.defaulted import DefaultsReport
@@ -25,11 +26,16 @@ class Command(BaseCommand):
         Raises CommandError where AREA names something unknown; nothing is written then.
         """
         try:
-            with transaction.atomic():
+            with translation.override("en"), transaction.atomic():
                 reports = [report for load in _loaders() for report in load()]
         except UnknownAreaError as error:
             raise CommandError(f"AREA: {error}") from error
-        for report in reports:
+        if options["verbosity"] == 0:
+            return
+        changed = [report for report in reports if _has_news(report)]
+        if not changed:
+            self.stdout.write("Default data: nothing to do.")
+        for report in changed:
             self.stdout.write(_line(report))
             for label, keys in (("kept as edited", report.kept_edited), ("switched off", report.switched_off)):
                 if keys:
@@ -39,6 +45,10 @@ class Command(BaseCommand):
 def _loaders() -> list[Callable[[], list[DefaultsReport]]]:
     """The `load_defaults` methods of the installed apps, in the order of INSTALLED_APPS."""
     return [config.load_defaults for config in apps.get_app_configs() if hasattr(config, "load_defaults")]
+
+
+def _has_news(report: DefaultsReport) -> bool:
+    return bool(report.created or report.updated or report.kept_edited or report.switched_off)
 
 
 def _line(report: DefaultsReport) -> str:

@@ -21,7 +21,7 @@ from ptv_sync.demo.v11.parts import (
     typed_phone,
     web_pages,
 )
-from ptv_sync.demo.v11.services import connected_service, merged_terms, names
+from ptv_sync.demo.v11.offering import connected_service, merged_terms, names
 
 TYPES = {
     "location": "ServiceLocation",

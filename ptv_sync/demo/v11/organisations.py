@@ -20,7 +20,7 @@ from ptv_sync.demo.v11.parts import (
     plain_charge,
     typed,
 )
-from ptv_sync.demo.v11.services import first_name, names, producers
+from ptv_sync.demo.v11.offering import first_name, names, producers
 
 # Organisations and general descriptions have no date of their own in the content: they all changed this day.
 _MODIFIED = datetime.fromisoformat("2026-08-18T06:30:00")
