@@ -13,7 +13,7 @@ from django.apps import apps
 from django.conf import settings as django_settings
 from django.core.management import call_command
 from django.core.management.color import no_style
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import OrderBy
 from django.db.models.functions import Random
 from django.db.models.sql.compiler import SQLCompiler
@@ -110,7 +110,7 @@ def default_data(db: None, settings: Settings) -> None:
     Loaded once; later tests get a copy, which takes a fraction of the time.
     """
     settings.AREA = ["11"]
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         if _DEFAULT_ROWS:
             for table, rows in _DEFAULT_ROWS.items():
                 with cursor.copy(f"COPY {table} FROM STDIN") as copy:

@@ -24,10 +24,12 @@ _INSERT = f"""
 INSERT INTO catalog_searchrow (service_id, language, vector, sort_name)
 SELECT t.service_id, t.language,
        setweight(to_tsvector(c.config, left(concat_ws(' ', t.name, t.alternative_name), 10000)), 'A')
-    || setweight(to_tsvector(c.config, left(concat_ws(' ', array_to_string(t.keywords, ' '), terms.labels), 20000)), 'B')
+    || setweight(to_tsvector(c.config, left(
+           concat_ws(' ', array_to_string(t.keywords, ' '), terms.labels), 20000)), 'B')
     || setweight(to_tsvector(c.config, left(t.summary, 10000)), 'C')
-    || setweight(to_tsvector(c.config, left(concat_ws(' ', t.general_description, t.description, t.instruction,
-                                                      t.requirements, channels.names, organisations.names), 100000)), 'D'),
+    || setweight(to_tsvector(c.config, left(
+           concat_ws(' ', t.general_description, t.description, t.instruction, t.requirements, channels.names,
+                     organisations.names), 100000)), 'D'),
        left(translate(lower(t.name), %(from)s, %(to)s), 500)
   FROM catalog_servicetext t
  CROSS JOIN LATERAL (SELECT ({_CONFIG})::regconfig AS config) c

@@ -9,6 +9,7 @@ from typing import ClassVar
 import pytest
 from django.contrib.staticfiles.testing import StaticLiveServerTestCase
 from django.core.management import call_command
+from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from tests.demo_catalogue import load_demo_catalogue
@@ -48,6 +49,8 @@ class BrowserTest(StaticLiveServerTestCase):
             pytest.fail(f"CI needs a browser: {HOW_TO_INSTALL}")
         super().setUpClass()
         load_demo_catalogue()
+        # Under Playwright's event loop Django sees other connections than before: none may stay behind, on either side.
+        connections.close_all()
         playwright = sync_playwright().start()
         cls.addClassCleanup(playwright.stop)
         # Playwright runs an event loop in this thread, in which Django would refuse to speak to its database.
@@ -63,6 +66,7 @@ class BrowserTest(StaticLiveServerTestCase):
     def tearDownClass(cls) -> None:
         super().tearDownClass()
         call_command("flush", verbosity=0, interactive=False)
+        connections.close_all()
 
     @contextmanager
     def page(self, *, width: int = 1280, language: str = "fi", javascript: bool = True) -> Iterator[Page]:
