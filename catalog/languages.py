@@ -17,8 +17,15 @@ class Language(StrEnum):
 
 PAGE_LANGUAGES = (Language.FI, Language.SV, Language.EN)
 
-# PostgreSQL's own text-search configurations; what has none is indexed as it stands.
-TEXT_SEARCH_CONFIG: Mapping[str, str] = {Language.FI: "finnish", Language.SV: "swedish", Language.EN: "english"}
+# PostgreSQL's own text-search configurations; the Sámi languages have none and are indexed as they stand.
+TEXT_SEARCH_CONFIG: Mapping[str, str] = {
+    Language.FI: "finnish",
+    Language.SV: "swedish",
+    Language.EN: "english",
+    Language.SE: "simple",
+    Language.SMN: "simple",
+    Language.SMS: "simple",
+}
 
 # Who reads one language can most likely read these next (Finland's two national languages, then English).
 _FALLBACK = (Language.FI, Language.SV, Language.EN, Language.SE, Language.SMN, Language.SMS)

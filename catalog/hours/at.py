@@ -7,7 +7,7 @@ Precedence: exceptions rule their dates, always open stays open unless an except
 from datetime import date, time
 from enum import StrEnum
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from catalog.models import OpeningSpell, ServiceHours
 from catalog.models.offering import ServiceQuerySet
@@ -32,31 +32,41 @@ def with_time_state(
     valid = ServiceHours.objects.filter(
         Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day)
     )
-    of_service = Q(channel__connections__service=OuterRef("pk"), channel__withdrawn_at__isnull=True) | Q(
-        connection__service=OuterRef("pk")
-    )
     exceptions = valid.filter(kind=HoursKind.EXCEPTION, valid_from__isnull=False)
-    ruled = exceptions.filter(Q(channel=OuterRef("channel")) | Q(connection=OuterRef("connection")))
-    regular = valid.exclude(kind=HoursKind.EXCEPTION).filter(~Exists(ruled))
-    spells = OpeningSpell.objects.filter(hours=OuterRef("pk"))
+    regular = (
+        valid.exclude(kind=HoursKind.EXCEPTION)
+        .exclude(channel__in=exceptions.filter(channel__isnull=False).values("channel"))
+        .exclude(connection__in=exceptions.filter(connection__isnull=False).values("connection"))
+    )
     within = _within(opens, closes)
-    open_regular = regular.filter(
-        Q(is_always_open=True) | Exists(spells.filter(_on_weekday(day.weekday()) & within)), is_by_appointment=False
-    )
-    open_exception = exceptions.filter(
-        Exists(spells.filter(within)) | Q(is_always_open=True), is_closed=False, is_by_appointment=False
-    )
+    open_regular = _open_in(regular, _on_weekday(day.weekday()) & within)
+    open_exception = _open_in(exceptions.filter(is_closed=False), within)
     state = Case(
-        When(
-            Exists(open_exception.filter(of_service)) | Exists(open_regular.filter(of_service)),
-            then=Value(TimeState.OPEN),
-        ),
-        When(Exists(regular.filter(of_service, is_by_appointment=True)), then=Value(TimeState.BY_APPOINTMENT)),
-        When(Exists(ServiceHours.objects.filter(of_service)), then=Value(TimeState.CLOSED)),
+        When(_services_of(open_exception) | _services_of(open_regular), then=Value(TimeState.OPEN)),
+        When(_services_of(regular.filter(is_by_appointment=True)), then=Value(TimeState.BY_APPOINTMENT)),
+        When(_services_of(ServiceHours.objects.all()), then=Value(TimeState.CLOSED)),
         default=Value(TimeState.UNKNOWN),
         output_field=CharField(),
     )
     return services.annotate(time_state=state).exclude(time_state=TimeState.CLOSED)
+
+
+def _open_in(hours: QuerySet[ServiceHours], spells: Q) -> QuerySet[ServiceHours]:
+    """The entries that are always open or have such a spell; entries by appointment are not open."""
+    found = Exists(OpeningSpell.objects.filter(spells, hours=OuterRef("pk")))
+    return hours.filter(Q(is_always_open=True) | found, is_by_appointment=False)
+
+
+def _services_of(hours: QuerySet[ServiceHours]) -> Q:
+    """Services with such an entry, at a channel or a connection of theirs.
+
+    Asked as two sets, each found once: asked service by service it took ten times as long at 500 services.
+    """
+    by_channel = hours.filter(channel__isnull=False, channel__withdrawn_at__isnull=True)
+    by_connection = hours.filter(connection__isnull=False)
+    return Q(pk__in=by_channel.values("channel__connections__service")) | Q(
+        pk__in=by_connection.values("connection__service")
+    )
 
 
 def _on_weekday(weekday: int) -> Q:

@@ -66,7 +66,7 @@ def by_name(services: ServiceQuerySet, *, language: str, first: Sequence[str] = 
     """In the Finnish alphabetical order of the names that a reader of `language` sees."""
     names = [
         Subquery(SearchRow.objects.filter(service=OuterRef("pk"), language=code).values("sort_name")[:1])
-        for code in fallback_order(language, TEXT_SEARCH_CONFIG)
+        for code in fallback_order(language, TEXT_SEARCH_CONFIG)  # COALESCE asks only until a name is found
     ]
     return services.annotate(sort_name=Coalesce(*names, Value(""), output_field=TextField())).order_by(
         *first, "sort_name", "pk"

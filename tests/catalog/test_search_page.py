@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from django.http import QueryDict
 from django.utils import timezone, translation
 
-from catalog.models import Service
+from catalog.models import Service, ServiceText
+from catalog.search.indexing import index
 from catalog.search_page import SearchPage, search_page
 from tests.demo_catalogue import DemoCatalogue
 
@@ -32,6 +33,12 @@ class SearchPageTest(DemoCatalogue):
     def test_swedish_and_english_words_find_swedish_and_english_texts(self) -> None:
         assert self.names("q=bibliotek", "sv")
         assert self.names("q=library", "en")
+
+    def test_sami_texts_are_found_as_they_stand(self) -> None:
+        service = self.services["Svenska kaffestunden"]
+        ServiceText.objects.create(service=service, language="se", name="Gáfestallan", summary="Boađe mielde")
+        index([service.pk])
+        assert self.names("q=gáfes") == ["Svenska kaffestunden"]
 
     def test_words_are_all_needed_until_none_has_all(self) -> None:
         page = page_for("q=kirjasto+velkaneuvonta")
