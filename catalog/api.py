@@ -12,7 +12,9 @@ from ninja import Field, NinjaAPI, Query, Schema
 from ninja.errors import HttpError
 
 from catalog.cards import ServiceCard, build_cards, card_rows
+from catalog.channel_view import ChannelView
 from catalog.filters import SearchChoices, ServiceFilter
+from catalog.hours.table import HoursTable
 from catalog.languages import PAGE_LANGUAGES, Language
 from catalog.models import Service
 from catalog.service_page import service_page
@@ -51,6 +53,13 @@ class SectionItem(Schema):
     html: str
 
 
+class HoursItem(Schema):
+    title: str
+    validity: str
+    note: str
+    days: list[str]
+
+
 class ChannelItem(Schema):
     kind: str
     name: str
@@ -58,6 +67,7 @@ class ChannelItem(Schema):
     emails: list[str]
     links: list[str]
     addresses: list[str]
+    hours: list[HoursItem] = Field(description="As the source states them, exceptions first, in words")
 
 
 class ServiceDetail(ServiceItem):
@@ -109,7 +119,7 @@ def service(
 ) -> dict[str, Any]:
     """404 where no such service is on the tray, 410 where PTV has withdrawn it."""
     found = card_rows(Service.objects.filter(pk=service_id)).first()
-    if found is None or (found.off_tray_reason and not found.withdrawn_at):
+    if found is None or found.off_tray_reason:
         raise HttpError(404, "No such service is on the tray.")
     if found.withdrawn_at:
         raise HttpError(410, "The service has been withdrawn.")
@@ -148,17 +158,30 @@ def _detail(found: Service, language: str) -> dict[str, Any]:
     page = service_page(found, language)
     return _item(build_cards([found], language)[0]) | {
         "sections": [{"heading": section.heading, "html": section.text} for section in page.sections],
-        "channels": [
-            {
-                "kind": channel.kind,
-                "name": channel.name,
-                "phones": [phone.text for phone in channel.contacts.phones],
-                "emails": [address for address, _ in channel.contacts.emails],
-                "links": [link.url for link in channel.contacts.links],
-                "addresses": [", ".join(address.lines) for address in channel.contacts.addresses],
-            }
-            for channel in page.channels
-        ],
+        "channels": [_channel(channel) for channel in page.channels],
         "service_languages": list(page.service_languages),
         "modified_at": page.modified_at.isoformat() if page.modified_at else None,
+    }
+
+
+def _channel(channel: ChannelView) -> dict[str, Any]:
+    """A way to the service: the channel's own details, and first those that hold for this service there."""
+    both = (channel.here, channel.contacts)
+    return {
+        "kind": channel.kind,
+        "name": channel.name,
+        "phones": [phone.text for contacts in both for phone in contacts.phones],
+        "emails": [address for contacts in both for address, _ in contacts.emails],
+        "links": [link.url for contacts in both for link in (*contacts.links, *contacts.files)],
+        "addresses": [", ".join(address.lines) for contacts in both for address in contacts.addresses],
+        "hours": [_hours(table) for table in channel.hours],
+    }
+
+
+def _hours(table: HoursTable) -> dict[str, Any]:
+    return {
+        "title": table.title,
+        "validity": table.validity,
+        "note": table.note,
+        "days": [" ".join(filter(None, (row.day, row.hours))) for row in table.rows],
     }

@@ -1,6 +1,6 @@
 """Service cards for lists: one shape for search, themes, the questionnaire and lists."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from catalog.hours.at import TimeState
 from catalog.languages import pick, pick_language
-from catalog.models import Channel, Organisation, Service, ServiceOrganisation, ServiceText, ServiceTheme
+from catalog.models import Channel, Connection, Organisation, Service, ServiceOrganisation, ServiceText, ServiceTheme
 from catalog.models.offering import ServiceQuerySet
 from catalog.records import AreaKind, ChannelKind, Charge, Coverage, OrganisationRole
 
@@ -47,7 +47,7 @@ def card_rows(services: ServiceQuerySet) -> ServiceQuerySet:
             ),
             to_attr="responsible",
         ),
-        Prefetch("connections__channel", Channel.objects.only("id", "kind")),
+        Prefetch("connections__channel", Channel.objects.only("id", "kind", "withdrawn_at")),
     )
 
 
@@ -67,7 +67,7 @@ def _card(service: Service, language: str) -> ServiceCard:
         name=text.name,
         url=reverse("catalog:service", args=[service.pk]),
         summary=text.summary,
-        place=place_label(service, language),
+        place=place_label(service, service.connections.all(), language),
         provider=_provider(service, language),
         charge_label=charge_label(service.charge),
         theme_names=tuple(
@@ -79,10 +79,14 @@ def _card(service: Service, language: str) -> ServiceCard:
     )
 
 
-def place_label(service: Service, language: str) -> str:
-    """Where the service is given, in words: municipalities, an area, the whole country, online or by phone."""
+def place_label(service: Service, connections: Iterable[Connection], language: str) -> str:
+    """Where the service is given, in words: municipalities, an area, the whole country, online or by phone.
+
+    `connections` are the service's, with their channels fetched: no query of its own beyond the areas.
+    """
     if service.coverage == Coverage.NATIONWIDE:
-        kinds = {connection.channel.kind for connection in service.connections.all() if connection.channel}
+        channels = [connection.channel for connection in connections if connection.channel]
+        kinds = {channel.kind for channel in channels if channel.withdrawn_at is None}
         remote = kinds and ChannelKind.LOCATION not in kinds
         return _("Whole country, online or by phone") if remote else _("Whole country")
     if service.coverage == Coverage.NATIONWIDE_EXCEPT_ALAND:

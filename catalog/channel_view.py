@@ -214,6 +214,7 @@ def _lines(address: Address, language: str) -> list[str]:
     first = {
         AddressForm.STREET: f"{pick(address.street, language)} {address.street_number}".strip(),
         AddressForm.PO_BOX: pick(address.po_box, language),
+        AddressForm.PLACE: pick(address.municipality.names, language) if address.municipality else "",
     }.get(AddressForm(address.form), pick(address.free_text, language))
     office = pick(address.post_office, language)
     city = f"{address.postal_code} {office.capitalize() if office.isupper() else office}".strip()

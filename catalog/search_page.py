@@ -14,6 +14,7 @@ from catalog.cards import ServiceCard, build_cards, card_rows
 from catalog.filters import SearchChoices, ServiceFilter
 from catalog.formats import format_date, format_time
 from catalog.models import Service
+from catalog.search.query import Words
 
 PAGE_SIZE = 20
 PARAMETERS = ("q", "theme", "municipality", "date", "from", "to")
@@ -60,7 +61,7 @@ def search_page(parameters: QueryDict, language: str) -> SearchPage:
     found = wanted.found()
     relaxed = False
     total = found.count()
-    if not total and len(str(wanted.form.cleaned_data.get("q") or "").split()) > 1:
+    if not total and len(Words.of(str(wanted.form.cleaned_data.get("q") or "")).words) > 1:
         wanted = ServiceFilter(
             parameters, queryset=services, language=language, choices=choices, is_any_word_enough=True
         )

@@ -70,7 +70,7 @@ def service_page(service: Service, language: str) -> ServicePage:
     if chosen is None:
         raise ValueError(f"Service {service.pk} has no text and cannot have a card.")
     text = texts[chosen]
-    connections = connection_rows(service.connections.all())
+    connections = list(connection_rows(service.connections.all()))
     links = [link for link in service.links.all() if link.language in {"", chosen}]
     areas = list(service.areas.all())
     return ServicePage(
@@ -87,7 +87,7 @@ def service_page(service: Service, language: str) -> ServicePage:
         sections=tuple(_sections(text)),
         charge_label=charge_label(service.charge),
         charge_info=to_html(text.charge_info),
-        place=place_label(service, language),
+        place=place_label(service, connections, language),
         areas=tuple(sorted(pick(area.names, language) or area.code for area in areas)),
         channels=tuple(channel_views(connections, timezone.localdate(), language)),
         unknown_channel_count=service.connections.filter(channel__isnull=True).count(),

@@ -46,7 +46,7 @@ def theme(request: HttpRequest, key: str) -> HttpResponse:
 def service(request: HttpRequest, service_id: UUID) -> HttpResponse:
     """The card. What PTV has withdrawn answers 410; what is known but not on the tray is not found here."""
     found = Service.objects.filter(pk=service_id).prefetch_related("texts").first()
-    if found is None or (found.off_tray_reason and not found.withdrawn_at):
+    if found is None or found.off_tray_reason:
         raise Http404
     if found.withdrawn_at:
         return render(request, "catalog/gone.html", {"page": pages.gone_page(found, page_language())}, status=410)

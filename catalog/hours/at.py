@@ -6,12 +6,13 @@ Precedence: exceptions rule their dates, always open stays open unless an except
 
 from datetime import date, time
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 
-from catalog.models import OpeningSpell, ServiceHours
+from catalog.models import Channel, Connection, OpeningSpell, ServiceHours
 from catalog.models.offering import ServiceQuerySet
-from catalog.records import HoursKind
+from catalog.records import ChannelKind, HoursKind
 
 MIDNIGHT = time(0, 0)
 
@@ -38,13 +39,17 @@ def with_time_state(
         .exclude(channel__in=exceptions.filter(channel__isnull=False).values("channel"))
         .exclude(connection__in=exceptions.filter(connection__isnull=False).values("connection"))
     )
-    within = _within(opens, closes)
-    open_regular = _open_in(regular, _on_weekday(day.weekday()) & within)
-    open_exception = _open_in(exceptions.filter(is_closed=False), within)
+    on_day, within = _on_weekday(day.weekday()), _within(opens, closes)
+    open_regular = _open_in(regular, on_day & within)
+    open_exception = _open_in(exceptions.filter(is_closed=False), (Q(day_from__isnull=True) | on_day) & within)
+    stated = valid.filter(
+        Q(is_closed=True) | Q(is_always_open=True) | Exists(OpeningSpell.objects.filter(hours=OuterRef("pk")))
+    )
     state = Case(
         When(_services_of(open_exception) | _services_of(open_regular), then=Value(TimeState.OPEN)),
         When(_services_of(regular.filter(is_by_appointment=True)), then=Value(TimeState.BY_APPOINTMENT)),
-        When(_services_of(ServiceHours.objects.all()), then=Value(TimeState.CLOSED)),
+        When(pk__in=_services_with_a_silent_channel(stated), then=Value(TimeState.UNKNOWN)),
+        When(_services_of(stated), then=Value(TimeState.CLOSED)),
         default=Value(TimeState.UNKNOWN),
         output_field=CharField(),
     )
@@ -55,6 +60,15 @@ def _open_in(hours: QuerySet[ServiceHours], spells: Q) -> QuerySet[ServiceHours]
     """The entries that are always open or have such a spell; entries by appointment are not open."""
     found = Exists(OpeningSpell.objects.filter(spells, hours=OuterRef("pk")))
     return hours.filter(Q(is_always_open=True) | found, is_by_appointment=False)
+
+
+def _services_with_a_silent_channel(stated: QuerySet[ServiceHours]) -> QuerySet[Connection, Any]:
+    """Services with a place or a phone whose hours nobody has stated for the day: it may be open."""
+    silent = Channel.objects.filter(
+        kind__in=[ChannelKind.LOCATION, ChannelKind.PHONE], withdrawn_at__isnull=True
+    ).exclude(pk__in=stated.filter(channel__isnull=False).values("channel"))
+    connections = Connection.objects.filter(channel__in=silent, service__isnull=False)
+    return connections.exclude(pk__in=stated.filter(connection__isnull=False).values("connection")).values("service")
 
 
 def _services_of(hours: QuerySet[ServiceHours]) -> Q:

@@ -54,7 +54,21 @@ def state(service: Service, *, opens: time | None = None, closes: time | None = 
         ([{"is_always_open": True}], (time(3), time(4)), TimeState.OPEN),
         ([{"is_by_appointment": True}], (None, None), TimeState.BY_APPOINTMENT),
         ([{"is_by_appointment": True, "spells": NINE_TO_THREE}], (None, None), TimeState.BY_APPOINTMENT),
-        ([{"spells": NINE_TO_THREE, "valid_to": date(2026, 11, 24)}], (None, None), TimeState.CLOSED),
+        ([{"spells": NINE_TO_THREE, "valid_to": date(2026, 11, 24)}], (None, None), TimeState.UNKNOWN),
+        ([{"spells": NINE_TO_THREE, "valid_from": date(2027, 1, 7)}], (None, None), TimeState.UNKNOWN),
+        ([{"title": {"fi": "Sopimuksen mukaan"}}], (None, None), TimeState.UNKNOWN),
+        (
+            [
+                {
+                    "kind": "exception",
+                    "valid_from": date(2026, 11, 1),
+                    "valid_to": date(2026, 11, 30),
+                    "spells": [(0, 0, time(9), time(15))],
+                }
+            ],
+            (None, None),
+            TimeState.CLOSED,
+        ),
         ([{"spells": NINE_TO_THREE, "valid_from": date(2026, 11, 25)}], (None, None), TimeState.OPEN),
         (
             [
@@ -103,6 +117,22 @@ def test_a_channel_that_is_withdrawn_does_not_keep_a_service_open() -> None:
     service = service_with_hours({"spells": NINE_TO_THREE})
     Channel.objects.update(withdrawn_at=SEEN)
     assert state(service) != TimeState.OPEN
+
+
+def test_a_phone_without_stated_hours_keeps_a_closed_place_in_sight() -> None:
+    service = service_with_hours({"spells": [(5, 6, time(10), time(14))]})
+    other = service_with_hours()
+    Channel.objects.filter(connections__service=other).update(kind="phone")
+    Connection.objects.filter(service=other).update(service=service)
+    assert state(service) == TimeState.UNKNOWN
+
+
+def test_a_web_page_without_hours_does_not() -> None:
+    service = service_with_hours({"spells": [(5, 6, time(10), time(14))]})
+    other = service_with_hours()
+    Channel.objects.filter(connections__service=other).update(kind="web_page")
+    Connection.objects.filter(service=other).update(service=service)
+    assert state(service) == TimeState.CLOSED
 
 
 def test_one_open_channel_is_enough() -> None:
