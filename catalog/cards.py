@@ -94,7 +94,7 @@ def place_label(service: Service, connections: Iterable[Connection], language: s
     areas = sorted(service.areas.all(), key=lambda area: (area.kind == AreaKind.MUNICIPALITY, area.code))
     names = [pick(area.names, language) or area.code for area in areas]
     if len(names) > MOST_PLACES:
-        return _("%(places)s and %(count)s other places") % {
+        return _("%(places)s and %(count)s more") % {
             "places": ", ".join(names[:MOST_PLACES]),
             "count": len(names) - MOST_PLACES,
         }

@@ -92,7 +92,7 @@ def service_page(service: Service, language: str) -> ServicePage:
         channels=tuple(channel_views(connections, timezone.localdate(), language)),
         unknown_channel_count=service.connections.filter(channel__isnull=True).count(),
         service_languages=tuple(language_name(code, language) for code in service.languages),
-        target_groups=_labels(service, ConceptScheme.TARGET_GROUP, language),
+        target_groups=_target_groups(service, language),
         providers=tuple(_providers(service, language)),
         vouchers=tuple(_link(link) for link in links if link.kind == LinkKind.VOUCHER),
         laws=tuple(_link(link) for link in links if link.kind == LinkKind.LAW),
@@ -120,9 +120,10 @@ def _sections(text: ServiceText) -> Iterable[Section]:
     return [Section(heading, to_html(content, heading_level=3)) for heading, content in parts if content]
 
 
-def _labels(service: Service, scheme: ConceptScheme, language: str) -> tuple[str, ...]:
-    concepts = service.concepts.filter(scheme=scheme)
-    return tuple(label for concept in concepts if (label := pick(concept.labels, language)))
+def _target_groups(service: Service, language: str) -> tuple[str, ...]:
+    """Whom the service is meant for. "Citizens" (KR1) stands for everybody and would turn newcomers away: left out."""
+    groups = service.concepts.filter(scheme=ConceptScheme.TARGET_GROUP).exclude(key="KR1")
+    return tuple(label for group in groups if (label := pick(group.labels, language)))
 
 
 def _providers(service: Service, language: str) -> list[ProviderView]:

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from ptv_sync.errors import PtvBadAnswer, PtvConfigurationError, PtvError, PtvUnreachable
+from ptv_sync.errors import PtvBadAnswer, PtvConfigurationError, PtvError, PtvNotFound, PtvUnreachable
 
 log = logging.getLogger(__name__)
 
@@ -168,7 +168,7 @@ class PtvClient:
     def service_ids(self, area: AreaPath, code: str, *, include_whole_country: bool) -> Iterator[str]:
         path = f"{Resource.SERVICE}/area/{area}/code/{code}"
         flag = {"includeWholeCountry": "true" if include_whole_country else "false"}
-        return self._paged_ids(path, flag, missing_is={"itemList": None})
+        return self._paged_ids(path, flag)
 
     def documents(self, resource: Resource, ids: Iterable[str]) -> Iterator[Json]:
         for batch in _batches(ids, BATCH_SIZE[resource]):
@@ -180,15 +180,17 @@ class PtvClient:
         path = "CodeList/GetMunicipalityCodes"
         return self._rows(self._get(path, {}), path)
 
-    def _paged_ids(self, path: str, params: Mapping[str, str], *, missing_is: object = None) -> Iterator[str]:
+    def _paged_ids(self, path: str, params: Mapping[str, str]) -> Iterator[str]:
         """Ids over all pages. Items can shift between pages while something is unpublished: each id comes once."""
         seen: set[str] = set()
         page, page_count = 1, 1
         while page <= page_count:
-            answer = self._get(path, {**params, "page": str(page)}, missing_is=missing_is)
+            answer = self._get(path, {**params, "page": str(page)})
             if not isinstance(answer, dict) or "itemList" not in answer:
                 raise PtvBadAnswer(f"{self._base_url}{path} did not answer with a page of ids.")
             page_count = _page_count(answer, self._base_url + path)
+            if answer["itemList"] is None and page <= page_count:
+                raise PtvBadAnswer(f"{self._base_url}{path} left out page {page} of {page_count}.")
             for item in self._rows(answer["itemList"] or [], path):
                 identifier = str(item.get("id") or "").lower()
                 # A row without a name has no published version: asking for it gives 404.
@@ -224,8 +226,10 @@ class PtvClient:
             response = self._session.get(url, params=params, timeout=self._timeout, allow_redirects=False)
         except requests.RequestException as error:
             raise _PassingFault(PtvUnreachable(f"{url} could not be reached: {_reason(error)}.")) from error
-        if response.status_code == 404 and missing_is is not None:
-            return missing_is
+        if response.status_code == 404 and _is_ptvs_own(response):
+            if missing_is is not None:
+                return missing_is
+            raise PtvNotFound(f"{url} is not known to PTV ({_excerpt(response)}).")
         if response.status_code != 200:
             fault = PtvBadAnswer(f"{url} answered with status {response.status_code} ({_excerpt(response)}).")
             raise _PassingFault(fault, _retry_after(response)) if response.status_code in RETRIED_STATUSES else fault
@@ -248,6 +252,15 @@ class _PassingFault(Exception):
         super().__init__(str(fault))
         self.fault = fault
         self.pause = pause
+
+
+def _is_ptvs_own(response: requests.Response) -> bool:
+    """Whether a 404 is PTV's word and not a gateway's: its body is `{"errorMessage": …}`."""
+    try:
+        body = json.loads(response.content)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(body, dict) and "errorMessage" in body
 
 
 def _without_authorization(request: requests.PreparedRequest) -> requests.PreparedRequest:

@@ -49,7 +49,11 @@ class PtvDirectory:
 
     def service_ids(self, area: AreaPath, code: str, *, include_whole_country: bool) -> Iterator[str]:
         for identifier, document in self._documents[Resource.SERVICE].items():
-            if rules.in_area(document, area, code, whole_country=include_whole_country):
+            try:
+                is_inside = rules.in_area(document, area, code, whole_country=include_whole_country)
+            except (AttributeError, KeyError, TypeError):
+                is_inside = True  # an invalid document: taken along, so that it is told with its id and place
+            if is_inside:
                 yield identifier
 
     def documents(self, resource: Resource, ids: Iterable[str]) -> Iterator[Json]:

@@ -17,5 +17,9 @@ class PtvBadAnswer(PtvError):
     """PTV answered with something that is not its contract (HTML, a cut body, an unexpected status)."""
 
 
+class PtvNotFound(PtvBadAnswer):
+    """PTV says itself that it does not know what was asked for."""
+
+
 class NothingListed(PtvError):
     """PTV gave nothing of a kind of which it must have some: more likely a fault than the truth, so nothing is done."""

@@ -10,6 +10,7 @@ from ptv_sync.client import Json, PtvSource, Resource, is_guid
 from ptv_sync.errors import NothingListed
 from ptv_sync.progress import Progress
 from ptv_sync.scope import Scope
+from ptv_sync.v11.documents import clean_text
 
 MUNICIPALITY_CODE = "MunicipalityCode"
 # A parent organisation's parent's parent …: deeper than any real one, so that a loop in the data ends.
@@ -46,7 +47,7 @@ class Fetching:
         self._references = References()
 
     def fetch(self) -> None:
-        codes = ((str(row.get("code") or "")[:64], row) for row in self._source.municipality_codes())
+        codes = ((clean_text(str(row.get("code") or ""))[:64], row) for row in self._source.municipality_codes())
         self._keep(MUNICIPALITY_CODE, codes, "Municipalities")
         stage = self._progress.track(self._scope.service_ids(self._source), stage="Services, listed")
         service_ids = list(stage)
@@ -83,7 +84,7 @@ class Fetching:
     def _identified(self, documents: Iterable[Json]) -> Iterator[tuple[str, Json]]:
         for document in documents:
             self._references.read(document)
-            yield str(document.get("id") or "").lower()[:64], document
+            yield clean_text(str(document.get("id") or "").lower())[:64], document
 
 
 def fetch(source: PtvSource, scope: Scope, run: SyncRun, progress: Progress) -> None:

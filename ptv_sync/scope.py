@@ -1,12 +1,15 @@
 """Which part of the country a sync gathers."""
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from catalog.models import County, Municipality
 from catalog.models.area import ALAND_COUNTY
 from ptv_sync.client import AreaPath, PtvSource, Resource
-from ptv_sync.errors import PtvConfigurationError
+from ptv_sync.errors import PtvBadAnswer, PtvConfigurationError, PtvNotFound
+
+log = logging.getLogger(__name__)
 
 WHOLE_COUNTRY = "all"
 HELSINKI = "90"
@@ -36,7 +39,7 @@ class Scope:
 
         v11 gives an area's services only where the service names just that area; a municipality's list also holds
         those that reach it through a county or a region. Nationwide services are asked for once, with the first
-        municipality: one of Åland would leave out those that are for the rest of the country.
+        municipality that PTV knows: one of Åland would leave out those that are for the rest of the country.
         """
         if self.is_whole_country:
             yield from dict.fromkeys(source.ids(Resource.SERVICE))
@@ -44,11 +47,18 @@ class Scope:
         areas = [(AreaPath.MUNICIPALITY, code) for code in self.municipalities]
         areas += [(AreaPath.COUNTY, code) for code in self.counties if code not in NO_COUNTIES_OF_PTV]
         seen: set[str] = set()
-        for index, (path, code) in enumerate(areas):
-            for identifier in source.service_ids(path, code, include_whole_country=index == 0):
-                if identifier not in seen:
-                    seen.add(identifier)
-                    yield identifier
+        has_nationwide = False
+        for path, code in areas:
+            try:
+                found = list(source.service_ids(path, code, include_whole_country=not has_nationwide))
+            except PtvNotFound as error:
+                log.warning("Area %s is left out: %s", code, error)
+                continue
+            has_nationwide = True
+            yield from (identifier for identifier in found if identifier not in seen)
+            seen.update(found)
+        if not has_nationwide:
+            raise PtvBadAnswer(f"PTV knows none of the areas {', '.join(self.codes)}.")
 
 
 def resolve(codes: Sequence[str], *, configured: Sequence[str] = ()) -> Scope:
@@ -81,7 +91,7 @@ def resolve(codes: Sequence[str], *, configured: Sequence[str] = ()) -> Scope:
         codes=wanted,
         counties=counties,
         municipalities=tuple(sorted(county_of, key=lambda code: (county_of[code] == ALAND_COUNTY, code))),
-        is_authoritative=not codes or (bool(active) and active <= set(counties)),
+        is_authoritative=not codes or (bool(own) and set(own) <= set(wanted)),
     )
 
 

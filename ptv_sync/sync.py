@@ -20,6 +20,7 @@ from ptv_sync.fetch import fetch
 from ptv_sync.loader.offering import SOURCE
 from ptv_sync.progress import Progress
 from ptv_sync.scope import Scope, resolve
+from ptv_sync.v11.documents import clean_text
 from ptv_sync.v11.mapper import MAPPER_VERSION
 
 log = logging.getLogger(__name__)
@@ -102,7 +103,7 @@ def _work(source: PtvSource, scope: Scope, run: SyncRun, options: Options, progr
 
 
 def _finish(run: SyncRun, status: RunStatus, message: str) -> None:
-    run.status, run.message, run.finished_at = status, message, timezone.now()
+    run.status, run.message, run.finished_at = status, clean_text(message), timezone.now()
     run.save(update_fields=["status", "message", "finished_at", "counts", "is_demo"])
     log.info("sync run %s %s areas=%s counts=%s %s", run.pk, status, ",".join(run.areas), run.counts, message)
 

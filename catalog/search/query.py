@@ -30,20 +30,26 @@ class Words:
         found = re.findall(r"[^\W_]+", text[:LONGEST_QUERY].casefold())
         return cls(tuple(dict.fromkeys(found))[:MOST_WORDS])
 
-    def all_words(self) -> str:
-        return " & ".join(f"{word}:*" for word in self.words)
-
-    def any_word(self) -> str:
-        return " | ".join(f"{word}:*" for word in self.words)
+    def tsquery(self, *, is_any_enough: bool, as_beginnings: bool) -> str:
+        """The words in PostgreSQL's raw form: all or any of them, as whole words or as beginnings of words."""
+        ending = ":*" if as_beginnings else ""
+        return (" | " if is_any_enough else " & ").join(word + ending for word in self.words)
 
 
 def matching(services: ServiceQuerySet, words: Words, *, language: str, is_any_enough: bool = False) -> ServiceQuerySet:
     """The services whose words fit, with `rank` (greater is better).
 
-    Every word is stemmed in each language of the content and matched as the beginning of a word.
+    Every word is stemmed in each language of the content. In the reader's own it is matched as the beginning of a word;
+    in the others that would find too much: Swedish "simma" is cut to "sim" by the Finnish stemmer.
     """
-    text = words.any_word() if is_any_enough else words.all_words()
-    queries = {code: SearchQuery(text, config=config, search_type="raw") for code, config in TEXT_SEARCH_CONFIG.items()}
+    queries = {
+        code: SearchQuery(
+            words.tsquery(is_any_enough=is_any_enough, as_beginnings=code == language or config == "simple"),
+            config=config,
+            search_type="raw",
+        )
+        for code, config in TEXT_SEARCH_CONFIG.items()
+    }
     fits = Q()
     for code, query in queries.items():
         fits |= Q(language=code, vector=query)

@@ -38,7 +38,8 @@ def phones(documents: Iterable[Phone], notes: Notes, path: str) -> tuple[PhoneRe
 
 def dialled(prefix: str, number: str, *, is_service_number: bool) -> str:
     """`+358` and `447943552` → `+358447943552`; a service number without its prefix; empty when it is no number."""
-    if not re.fullmatch(r"\+?[0-9 –-]+", number) or not re.fullmatch(r"\+?[0-9 ]*", prefix):
+    number = re.sub(r"[\s()–.-]", "", number)
+    if not re.fullmatch(r"\+?[0-9]+", number) or not re.fullmatch(r"\+?[0-9 ]*", prefix):
         return ""
     digits, country = re.sub(r"[^0-9]", "", number), re.sub(r"[^0-9]", "", prefix)
     if number.startswith("+"):

@@ -20,7 +20,7 @@ from catalog.search.query import LONGEST_QUERY, MOST_WORDS, Words
     ],
 )
 def test_all_words(text: str, expected: str) -> None:
-    assert Words.of(text).all_words() == expected
+    assert Words.of(text).tsquery(is_any_enough=False, as_beginnings=True) == expected
 
 
 @given(st.text(max_size=400))

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ptv_sync.client import AreaPath, PtvClient, Resource, api_version, is_guid
-from ptv_sync.errors import PtvBadAnswer, PtvConfigurationError, PtvUnreachable
+from ptv_sync.errors import PtvBadAnswer, PtvConfigurationError, PtvNotFound, PtvUnreachable
 from tests.ptv_sync.faulty_server import FaultyServer, Reply
 
 HTML = b"<html><body><h1>504 Gateway Time-out</h1></body></html>"
@@ -97,14 +97,16 @@ def test_pauses_grow_and_never_pass_a_minute(monkeypatch: pytest.MonkeyPatch) ->
     [
         ("30", 30),
         ("86400", 60),
-        (format_datetime(datetime.now(UTC) + timedelta(seconds=40)), 40),
-        (format_datetime(datetime.now(UTC) - timedelta(days=1)), 0),
+        (timedelta(seconds=40), 40),
+        (timedelta(days=-1), 0),
         ("soon", 0),
         ("-5", 0),
         ("\u00b2", 0),
     ],
 )
-def test_retry_after_is_heeded(value: str, pause: float, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_retry_after_is_heeded(value: str | timedelta, pause: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    if isinstance(value, timedelta):
+        value = format_datetime(datetime.now(UTC) + value)
     with FaultyServer([Reply(b"", status=429, headers={"Retry-After": value}), ONE_PAGE]) as server:
         client = PtvClient(server.base_url, first_pause=0.001)
         slept: list[float] = []
@@ -203,8 +205,25 @@ def test_the_last_page_count_holds(counts: list[int | None], pages: int) -> None
 
 
 def test_a_page_out_of_range_is_empty() -> None:
-    with client_of(Reply({"pageCount": 1, "itemList": None})) as (client, _):
+    with client_of(Reply({"pageCount": 0, "itemList": None})) as (client, _):
         assert list(client.ids(Resource.SERVICE)) == []
+
+
+def test_a_page_that_shrank_away_is_empty_and_one_left_out_is_a_fault() -> None:
+    """Services are unpublished meanwhile; but a page within the count that says nothing would withdraw a thousand."""
+    first = Reply({"pageCount": 2, "itemList": [item(FIRST)]})
+    with client_of(first, Reply({"pageCount": 1, "itemList": None})) as (client, _):
+        assert list(client.ids(Resource.SERVICE)) == [FIRST]
+    with (
+        client_of(first, Reply({"pageCount": 2, "itemList": None})) as (client, _),
+        pytest.raises(PtvBadAnswer, match="left out page 2 of 2"),
+    ):
+        list(client.ids(Resource.SERVICE))
+
+
+def test_a_404_of_a_gateway_is_not_taken_for_ptvs_word() -> None:
+    with client_of(Reply(HTML, status=404)) as (client, _), pytest.raises(PtvBadAnswer, match="status 404"):
+        list(client.documents(Resource.SERVICE, [FIRST]))
 
 
 @pytest.mark.parametrize("identifier", ["", None, "abc", 5, "00000000-0000-0000-0000-000000000000"])
@@ -228,12 +247,11 @@ def test_services_of_an_area() -> None:
     ]
 
 
-def test_an_area_that_ptv_does_not_know_has_no_services() -> None:
+def test_an_area_that_ptv_does_not_know_is_told() -> None:
     """A county's municipality may have been merged away there already."""
     reply = Reply({"errorMessage": "Municipality with code '978' not found."}, status=404)
-    with client_of(reply) as (client, server):
-        assert list(client.service_ids(AreaPath.MUNICIPALITY, "978", include_whole_country=True)) == []
-        assert len(server.asked) == 1
+    with client_of(reply) as (client, _), pytest.raises(PtvNotFound, match="978"):
+        list(client.service_ids(AreaPath.MUNICIPALITY, "978", include_whole_country=True))
 
 
 @pytest.mark.parametrize(

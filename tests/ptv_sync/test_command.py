@@ -29,7 +29,7 @@ DOCUMENTS = {
     "services": [
         service(1, serviceChannels=[connected(1)], organizations=[part(1)]),
         service(2, areas=municipalities("153")),
-        service(3, areas=municipalities("091"), serviceNames="ei luettelo"),
+        service(3, areas=municipalities("091"), languages="ei luettelo"),
     ],
     "channels": [channel(1)],
     "organisations": [organisation(1)],
@@ -39,8 +39,13 @@ DOCUMENTS = {
 @pytest.fixture
 def stand_in(default_data: None, settings: Settings) -> Iterator[None]:
     """A stand-in with three services, of which one, in Helsinki, is invalid."""
-    kinds = {name: by_id(documents) for name, documents in DOCUMENTS.items()}
-    with DemoServer(Store(**kinds, areas=area_codes(load_registers()))) as base_url:
+    store = Store(
+        services=by_id(DOCUMENTS["services"]),
+        channels=by_id(DOCUMENTS["channels"]),
+        organisations=by_id(DOCUMENTS["organisations"]),
+        areas=area_codes(load_registers()),
+    )
+    with DemoServer(store) as base_url:
         settings.PTV_API_URL = base_url
         yield
 
@@ -95,7 +100,7 @@ def test_areas(areas: list[str], told: str, count: int) -> None:
 def test_invalid_documents_are_told() -> None:
     out = sync_ptv("--area", "all")
     assert "  Service              created 2, invalid 1\n" in out
-    assert out.endswith("1 invalid documents were left out: see the run in admin.\n")
+    assert out.endswith("Invalid documents left out: 1. The run in admin tells which and why.\n")
 
 
 @pytest.mark.usefixtures("stand_in")
@@ -130,8 +135,10 @@ def test_a_directory_stands_for_the_whole_of_ptv(folder: Path) -> None:
 
 
 def test_an_area_of_a_directory(folder: Path) -> None:
+    """A document whose area cannot be read is taken along, so that it is told and not lost."""
+    (folder / "odd.json").write_text(json.dumps(service(4, areas="Lappeenranta")))
     out = sync_ptv("--from-dir", folder, "--area", "405")
-    assert "  Service              created 1\n" in out
+    assert "  Service              created 1, invalid 1\n" in out
     assert (Service.objects.count(), Channel.objects.count()) == (1, 1)
 
 
@@ -183,11 +190,8 @@ def test_no_county_is_told(db: None, settings: Settings) -> None:
         sync_ptv()
 
 
-def test_a_broken_ptv_is_told(
-    default_data: None, settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr("ptv_sync.client.FIRST_PAUSE_SECONDS", 0.0)
-    monkeypatch.setattr("ptv_sync.client.time.sleep", lambda seconds: None)
+def test_a_broken_ptv_is_told(default_data: None, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ptv_sync.client.time.sleep", lambda _: None)
     with FaultyServer([Reply(b"<html>Gateway Time-out</html>", status=504)]) as server:
         settings.PTV_API_URL = server.base_url
         with pytest.raises(CommandError) as raised:

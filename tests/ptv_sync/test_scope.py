@@ -11,7 +11,7 @@ from ptv_sync.demo.registers import load_registers
 from ptv_sync.demo.server import DemoServer
 from ptv_sync.demo.v11.codelists import area_codes
 from ptv_sync.demo.v11.store import Store, by_id
-from ptv_sync.errors import PtvConfigurationError
+from ptv_sync.errors import PtvBadAnswer, PtvConfigurationError, PtvNotFound
 from ptv_sync.scope import Scope, resolve
 from tests.ptv_sync.v11_documents import SERVICE, guid, municipalities, service
 
@@ -100,7 +100,8 @@ class Listing:
 
     origin, version, is_demo = "listing", "v11", False
 
-    def __init__(self) -> None:
+    def __init__(self, *unknown: str) -> None:
+        self.unknown = unknown
         self.asked: list[tuple[str, str, bool]] = []
 
     def ids(self, resource: Resource) -> Iterator[str]:
@@ -108,6 +109,8 @@ class Listing:
 
     def service_ids(self, area: AreaPath, code: str, *, include_whole_country: bool) -> Iterator[str]:
         self.asked.append((area, code, include_whole_country))
+        if code in self.unknown:
+            raise PtvNotFound(f"Area {code} not found.")
         return iter([guid(SERVICE, 1), guid(SERVICE, int(code))])
 
     def documents(self, resource: Resource, ids: object) -> Iterator[Json]:
@@ -123,6 +126,18 @@ def test_each_municipality_and_then_the_county_nationwide_ones_once() -> None:
     asked = [("Municipality", code, code == "153") for code in SOUTH_KARELIA]
     assert source.asked == [*asked, ("WellbeingServiceCounties", "11", False)]
     assert found == [guid(SERVICE, number) for number in (1, *map(int, SOUTH_KARELIA), 11)]
+
+
+def test_nationwide_ones_do_not_go_with_a_municipality_that_ptv_has_forgotten() -> None:
+    source = Listing("153")
+    found = list(resolve(["11"]).service_ids(source))
+    assert [code for _, code, nationwide in source.asked if nationwide] == ["153", "405"]
+    assert guid(SERVICE, 1) in found
+
+
+def test_no_known_area_at_all_is_a_fault() -> None:
+    with pytest.raises(PtvBadAnswer, match="knows none of the areas 11"):
+        list(resolve(["11"]).service_ids(Listing("11", *SOUTH_KARELIA)))
 
 
 def test_the_whole_country_is_one_list() -> None:

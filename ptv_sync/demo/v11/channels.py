@@ -8,6 +8,7 @@ from ptv_sync.demo.identity import guid
 from ptv_sync.demo.registers import Registers
 from ptv_sync.demo.v11.classification import ontology_terms
 from ptv_sync.demo.v11.hours import service_hours
+from ptv_sync.demo.v11.offering import connected_service, merged_terms, names
 from ptv_sync.demo.v11.parts import (
     Document,
     area_list,
@@ -21,7 +22,6 @@ from ptv_sync.demo.v11.parts import (
     typed_phone,
     web_pages,
 )
-from ptv_sync.demo.v11.offering import connected_service, merged_terms, names
 
 TYPES = {
     "location": "ServiceLocation",

@@ -7,6 +7,7 @@ from ptv_sync.demo.entries import GeneralDescription, Law, Organisation
 from ptv_sync.demo.identity import guid
 from ptv_sync.demo.registers import Registers
 from ptv_sync.demo.v11 import classification
+from ptv_sync.demo.v11.offering import first_name, names, producers
 from ptv_sync.demo.v11.parts import (
     CHARGES,
     Document,
@@ -20,7 +21,6 @@ from ptv_sync.demo.v11.parts import (
     plain_charge,
     typed,
 )
-from ptv_sync.demo.v11.offering import first_name, names, producers
 
 # Organisations and general descriptions have no date of their own in the content: they all changed this day.
 _MODIFIED = datetime.fromisoformat("2026-08-18T06:30:00")

@@ -5,8 +5,8 @@ from ptv_sync.demo.entries import Service
 from ptv_sync.demo.registers import Registers, load_registers
 from ptv_sync.demo.v11 import codelists
 from ptv_sync.demo.v11.channels import channel_document
-from ptv_sync.demo.v11.organisations import general_description_document, organisation_document
 from ptv_sync.demo.v11.offering import service_document
+from ptv_sync.demo.v11.organisations import general_description_document, organisation_document
 from ptv_sync.demo.v11.store import Store, by_id
 
 

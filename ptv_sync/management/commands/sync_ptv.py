@@ -77,7 +77,7 @@ class Command(BaseCommand):
             )
         invalid = sum(outcomes.get("invalid", 0) for outcomes in run.counts.values())
         if invalid:
-            self.stdout.write(f"{invalid} invalid documents were left out: see the run in admin.")
+            self.stdout.write(f"Invalid documents left out: {invalid}. The run in admin tells which and why.")
 
 
 def _source(directory: Path | None) -> PtvSource:
