@@ -3,7 +3,8 @@
 from tarmoa.settings import *  # noqa: F403 - a settings module is the names of another one, and more
 from tarmoa.settings import DATABASES
 
-# The hashed names need a collectstatic first.
+# The hashed names, and a folder to serve, need a collectstatic first: tests find the files where they are.
+STATIC_ROOT = None
 STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 # A live server's threads would keep the test database from being dropped.
 DATABASES["default"]["CONN_MAX_AGE"] = 0

@@ -20,6 +20,9 @@ from hypothesis import strategies as st
 
 from catalog.models import RunStatus, SearchRow, Service, ServiceTheme, SyncFault, SyncRun
 from ptv_sync.client import Json, PtvClient
+from ptv_sync.demo.server import DemoServer
+from ptv_sync.demo.v11.codelists import MUNICIPALITY
+from ptv_sync.demo.v11.store import Store, by_id
 from ptv_sync.errors import PtvBadAnswer, PtvUnreachable
 from tests.ptv_sync.faulty_server import FaultyServer, Reply
 from tests.ptv_sync.rich_documents import RICH
@@ -94,6 +97,20 @@ def test_faults_tell_document_and_place(document: Json, kind: str, path: str, me
     assert (fault.severity, fault.kind, fault.source_id, fault.path) == ("error", kind, document["id"], path)
     assert message in fault.message
     assert names() == {"Uinti 1", "Uinti 2"}
+
+
+def test_references_that_ptv_falls_over_are_not_asked_for() -> None:
+    """All zeros answer a whole batch with 500, anything but an id with 400 (contract §1.1)."""
+    nobody = {"serviceChannel": {"id": "00000000-0000-0000-0000-000000000000", "name": "Ei mikään"}}
+    documents = [service(1, serviceChannels=[nobody, connected(1)]), service(2, generalDescriptionId="abc")]
+    store = Store(
+        services=by_id(documents), channels=by_id([channel(1, organizationId="abc")]), areas={MUNICIPALITY: []}
+    )
+    with DemoServer(store) as base_url:
+        last = run(PtvClient(base_url, attempts=1))
+    assert (last.status, last.counts["Service"]) == (RunStatus.SUCCEEDED, {"created": 1, "invalid": 1})
+    assert last.counts["ServiceChannel"] == {"invalid": 1}
+    assert last.counts["dangling"] == {"connection_channel": 2}
 
 
 def test_a_document_with_a_hundred_faults_tells_the_first_of_them(shelf: Shelf) -> None:
