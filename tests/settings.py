@@ -4,7 +4,7 @@ from tarmoa.settings import *  # noqa: F403 - a settings module is the names of 
 from tarmoa.settings import DATABASES
 
 # The hashed names, and a folder to serve, need a collectstatic first: tests find the files where they are.
-STATIC_ROOT = None
+STATIC_ROOT = None  # type: ignore[assignment] # Django takes either
 STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 # A live server's threads would keep the test database from being dropped.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
