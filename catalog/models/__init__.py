@@ -4,7 +4,17 @@ from catalog.models.area import Area, County, Municipality
 from catalog.models.classification import Concept
 from catalog.models.contact import AccessibilitySentence, Address, Email, Entrance, Link, Phone
 from catalog.models.hours import OpeningSpell, ServiceHours
-from catalog.models.intake import FaultSeverity, RawDocument, RunStatus, SyncFault, SyncRun
+from catalog.models.intake import (
+    ChangeAction,
+    FaultSeverity,
+    FetchedBatch,
+    RawDocument,
+    RunMode,
+    RunStatus,
+    SyncChange,
+    SyncFault,
+    SyncRun,
+)
 from catalog.models.offering import (
     Channel,
     ChannelText,

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ptv_sync.client import AreaPath, PtvClient, Resource, api_version, is_guid
-from ptv_sync.errors import PtvBadAnswer, PtvConfigurationError, PtvNotFound, PtvUnreachable
+from catalog.intake.errors import SourceBadAnswer, ConfigurationError, SourceNotFound, SourceUnreachable
 from tests.ptv_sync.faulty_server import FaultyServer, Reply
 
 HTML = b"<html><body><h1>504 Gateway Time-out</h1></body></html>"
@@ -64,7 +64,7 @@ def test_a_passing_fault_is_retried(fault: str) -> None:
 @pytest.mark.parametrize("fault", PASSING)
 def test_a_fault_that_stays_ends_with_a_clear_message(fault: str) -> None:
     reply, message = PASSING[fault]
-    kind = PtvUnreachable if fault in UNREACHED else PtvBadAnswer
+    kind = SourceUnreachable if fault in UNREACHED else SourceBadAnswer
     with client_of(reply) as (client, server):
         with pytest.raises(kind, match=message) as raised:
             list(client.ids(Resource.SERVICE))
@@ -76,14 +76,14 @@ def test_nobody_listens() -> None:
     with FaultyServer([]) as server:
         base_url = server.base_url
     client = PtvClient(base_url, attempts=2, first_pause=0.001)
-    with pytest.raises(PtvUnreachable, match=r"Service could not be reached: no connection"):
+    with pytest.raises(SourceUnreachable, match=r"Service could not be reached: no connection"):
         list(client.ids(Resource.SERVICE))
 
 
 def test_pauses_grow_and_never_pass_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     pauses: list[float] = []
     monkeypatch.setattr(time, "sleep", pauses.append)
-    with FaultyServer([Reply(b"", status=503)]) as server, pytest.raises(PtvBadAnswer):
+    with FaultyServer([Reply(b"", status=503)]) as server, pytest.raises(SourceBadAnswer):
         list(PtvClient(server.base_url, attempts=9, first_pause=1.0).ids(Resource.SERVICE))
     pauses = [pause for pause in pauses if pause]  # the server sleeps too: not at all
     assert len(pauses) == 8
@@ -121,7 +121,7 @@ def test_retry_after_is_heeded(value: str | timedelta, pause: float, monkeypatch
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 501])
 def test_other_statuses_end_at_once(status: int) -> None:
     with client_of(Reply({"date": ["The date parameter is invalid."]}, status=status)) as (client, server):
-        with pytest.raises(PtvBadAnswer, match=rf"status {status} \(.*The date parameter is invalid"):
+        with pytest.raises(SourceBadAnswer, match=rf"status {status} \(.*The date parameter is invalid"):
             list(client.ids(Resource.SERVICE))
         assert len(server.asked) == 1
 
@@ -129,7 +129,7 @@ def test_other_statuses_end_at_once(status: int) -> None:
 def test_a_redirect_is_told_and_not_followed() -> None:
     with FaultyServer([ONE_PAGE]) as other:
         with client_of(Reply(b"", status=301, headers={"Location": other.base_url})) as (client, server):
-            with pytest.raises(PtvBadAnswer, match=rf"status 301 \(moved to {other.base_url}\)"):
+            with pytest.raises(SourceBadAnswer, match=rf"status 301 \(moved to {other.base_url}\)"):
                 list(client.ids(Resource.SERVICE))
             assert len(server.asked) == 1
         assert other.asked == []
@@ -152,14 +152,14 @@ def test_a_redirect_is_told_and_not_followed() -> None:
 def test_a_page_of_another_shape_ends_with_a_clear_message(body: object) -> None:
     with (
         client_of(Reply(body)) as (client, _),
-        pytest.raises(PtvBadAnswer, match=r"/Service (did not answer|answered)"),
+        pytest.raises(SourceBadAnswer, match=r"/Service (did not answer|answered)"),
     ):
         list(client.ids(Resource.SERVICE))
 
 
 @pytest.mark.parametrize("body", [{}, [None], ["text"], None])
 def test_documents_of_another_shape_end_with_a_clear_message(body: object) -> None:
-    with client_of(Reply(body)) as (client, _), pytest.raises(PtvBadAnswer, match="did not answer with a list of obj"):
+    with client_of(Reply(body)) as (client, _), pytest.raises(SourceBadAnswer, match="did not answer with a list of obj"):
         list(client.documents(Resource.SERVICE, [FIRST]))
 
 
@@ -216,13 +216,13 @@ def test_a_page_that_shrank_away_is_empty_and_one_left_out_is_a_fault() -> None:
         assert list(client.ids(Resource.SERVICE)) == [FIRST]
     with (
         client_of(first, Reply({"pageCount": 2, "itemList": None})) as (client, _),
-        pytest.raises(PtvBadAnswer, match="left out page 2 of 2"),
+        pytest.raises(SourceBadAnswer, match="left out page 2 of 2"),
     ):
         list(client.ids(Resource.SERVICE))
 
 
 def test_a_404_of_a_gateway_is_not_taken_for_ptvs_word() -> None:
-    with client_of(Reply(HTML, status=404)) as (client, _), pytest.raises(PtvBadAnswer, match="status 404"):
+    with client_of(Reply(HTML, status=404)) as (client, _), pytest.raises(SourceBadAnswer, match="status 404"):
         list(client.documents(Resource.SERVICE, [FIRST]))
 
 
@@ -250,7 +250,7 @@ def test_services_of_an_area() -> None:
 def test_an_area_that_ptv_does_not_know_is_told() -> None:
     """A county's municipality may have been merged away there already."""
     reply = Reply({"errorMessage": "Municipality with code '978' not found."}, status=404)
-    with client_of(reply) as (client, _), pytest.raises(PtvNotFound, match="978"):
+    with client_of(reply) as (client, _), pytest.raises(SourceNotFound, match="978"):
         list(client.service_ids(AreaPath.MUNICIPALITY, "978", include_whole_country=True))
 
 
@@ -289,7 +289,7 @@ def test_nothing_wanted_nothing_asked() -> None:
 
 def test_the_code_list_is_never_missing() -> None:
     """It tells a wrong address from an empty PTV."""
-    with client_of(Reply(HTML, status=404)) as (client, _), pytest.raises(PtvBadAnswer, match="status 404"):
+    with client_of(Reply(HTML, status=404)) as (client, _), pytest.raises(SourceBadAnswer, match="status 404"):
         list(client.municipality_codes())
 
 
@@ -331,7 +331,7 @@ def test_the_path_says_the_version(url: str) -> None:
     ],
 )
 def test_another_address_is_refused(url: str, message: str) -> None:
-    with pytest.raises(PtvConfigurationError, match=message) as raised:
+    with pytest.raises(ConfigurationError, match=message) as raised:
         PtvClient(url)
     assert "http://127.0.0.1:8901/api/v11/" in str(raised.value)
     assert "secret" not in str(raised.value)

@@ -23,7 +23,7 @@ from ptv_sync.client import Json, PtvClient
 from ptv_sync.demo.server import DemoServer
 from ptv_sync.demo.v11.codelists import MUNICIPALITY
 from ptv_sync.demo.v11.store import Store, by_id
-from ptv_sync.errors import PtvBadAnswer, PtvUnreachable
+from catalog.intake.errors import SourceBadAnswer, SourceUnreachable
 from tests.ptv_sync.faulty_server import FaultyServer, Reply
 from tests.ptv_sync.rich_documents import RICH
 from tests.ptv_sync.syncing import rows, run
@@ -239,7 +239,7 @@ ENDINGS = {
 def test_a_fetch_that_fails_in_the_middle_leaves_the_catalogue_as_it_was(ending: str, shelf: Shelf) -> None:
     run(shelf.source())
     before = rows()
-    with client_of(*ENDINGS[ending]) as client, pytest.raises((PtvBadAnswer, PtvUnreachable)) as raised:
+    with client_of(*ENDINGS[ending]) as client, pytest.raises((SourceBadAnswer, SourceUnreachable)) as raised:
         run(client)
     assert rows() == before
     failed = SyncRun.objects.first()
@@ -274,7 +274,7 @@ def test_nobody_answers(shelf: Shelf) -> None:
     before = rows()
     with FaultyServer([]) as server:
         client = PtvClient(server.base_url, attempts=2, first_pause=0.001)
-    with pytest.raises(PtvUnreachable, match="could not be reached: no connection"):
+    with pytest.raises(SourceUnreachable, match="could not be reached: no connection"):
         run(client)
     assert rows() == before
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from catalog.intake.lock import only_run
 from catalog.models import RunStatus, SyncRun
 from ptv_sync.client import Resource
-from ptv_sync.errors import NothingListed, PtvError
+from catalog.intake.errors import RunRefused, SourceError
 from ptv_sync.sync import AlreadyRunning, has_fresh_run
 from ptv_sync.v11 import mapper
 from tests.ptv_sync.syncing import rows, run
@@ -98,7 +98,7 @@ def test_nothing_listed_is_refused(shelf: Shelf) -> None:
     run(shelf.source())
     before = rows()
     shelf.put(service(1, areas=municipalities("091")), service(2, areas=municipalities("091")))
-    with pytest.raises(NothingListed, match="PTV listed no services for the area"):
+    with pytest.raises(RunRefused, match="PTV listed no services for the area"):
         run(shelf.source(), "11")
     assert rows() == before
     assert SyncRun.objects.values_list("status", "counts").first() == (RunStatus.REFUSED, {})
@@ -112,7 +112,7 @@ def test_an_empty_answer_is_refused(kind: Resource, shelf: Shelf) -> None:
     source = shelf.source()
     documents = source.documents
     source.documents = lambda resource, ids: iter(()) if resource is kind else documents(resource, ids)  # type: ignore[method-assign]
-    with pytest.raises(PtvError, match=f"PTV gave no {kind} documents, of which the catalogue has"):
+    with pytest.raises(SourceError, match=f"PTV gave no {kind} documents, of which the catalogue has"):
         run(source)
     assert rows() == before
     assert SyncRun.objects.values_list("status", "counts").first() == (RunStatus.REFUSED, {})

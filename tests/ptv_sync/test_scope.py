@@ -11,7 +11,7 @@ from ptv_sync.demo.registers import load_registers
 from ptv_sync.demo.server import DemoServer
 from ptv_sync.demo.v11.codelists import area_codes
 from ptv_sync.demo.v11.store import Store, by_id
-from ptv_sync.errors import PtvBadAnswer, PtvConfigurationError, PtvNotFound
+from catalog.intake.errors import SourceBadAnswer, ConfigurationError, SourceNotFound
 from ptv_sync.scope import Scope, resolve
 from tests.ptv_sync.v11_documents import SERVICE, guid, municipalities, service
 
@@ -76,19 +76,19 @@ def test_the_whole_country(codes: list[str], configured: list[str]) -> None:
 
 @pytest.mark.parametrize("code", ["22", "999", "4", "4050", "abc", "Imatra", "", "*"])
 def test_an_unknown_code_is_told(code: str) -> None:
-    with pytest.raises(PtvConfigurationError, match=r"Unknown area: .*two digits .*three digits .*'all'") as raised:
+    with pytest.raises(ConfigurationError, match=r"Unknown area: .*two digits .*three digits .*'all'") as raised:
         resolve(["11", code])
     assert f"Unknown area: {code}." in str(raised.value)
 
 
 def test_every_unknown_code_is_told() -> None:
-    with pytest.raises(PtvConfigurationError, match="Unknown area: 22, 999"):
+    with pytest.raises(ConfigurationError, match="Unknown area: 22, 999"):
         resolve(["22", "405", "999"])
 
 
 def test_nothing_switched_on_and_nothing_asked_for() -> None:
     County.objects.update(is_active=False)
-    with pytest.raises(PtvConfigurationError, match="No wellbeing services county is switched on: set AREA"):
+    with pytest.raises(ConfigurationError, match="No wellbeing services county is switched on: set AREA"):
         resolve([])
 
 
@@ -110,7 +110,7 @@ class Listing:
     def service_ids(self, area: AreaPath, code: str, *, include_whole_country: bool) -> Iterator[str]:
         self.asked.append((area, code, include_whole_country))
         if code in self.unknown:
-            raise PtvNotFound(f"Area {code} not found.")
+            raise SourceNotFound(f"Area {code} not found.")
         return iter([guid(SERVICE, 1), guid(SERVICE, int(code))])
 
     def documents(self, resource: Resource, ids: object) -> Iterator[Json]:
@@ -136,7 +136,7 @@ def test_nationwide_ones_do_not_go_with_a_municipality_that_ptv_has_forgotten() 
 
 
 def test_no_known_area_at_all_is_a_fault() -> None:
-    with pytest.raises(PtvBadAnswer, match="knows none of the areas 11"):
+    with pytest.raises(SourceBadAnswer, match="knows none of the areas 11"):
         list(resolve(["11"]).service_ids(Listing("11", *SOUTH_KARELIA)))
 
 
