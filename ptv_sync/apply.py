@@ -26,11 +26,12 @@ from ptv_sync.client import Resource, is_guid
 from ptv_sync.errors import NothingListed
 from ptv_sync.fetch import MUNICIPALITY_CODE
 from ptv_sync.loader.offering import SOURCE, Fingerprinted, OfferingLoader, services_of
+from ptv_sync.mapping.fields import clean_text
 from ptv_sync.progress import Progress
 from ptv_sync.scope import Scope
 from ptv_sync.v11 import mapper
 from ptv_sync.v11.documents import Channel as ChannelDocument
-from ptv_sync.v11.documents import GeneralDescription, MunicipalityCode, clean_text
+from ptv_sync.v11.documents import GeneralDescription, MunicipalityCode
 from ptv_sync.v11.documents import Organisation as OrganisationDocument
 from ptv_sync.v11.documents import Service as ServiceDocument
 from ptv_sync.v11.texts import localised

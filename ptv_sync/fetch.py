@@ -8,9 +8,9 @@ from catalog.intake import raw
 from catalog.models import SyncRun
 from ptv_sync.client import Json, PtvSource, Resource, is_guid
 from ptv_sync.errors import NothingListed
+from ptv_sync.mapping.fields import clean_text
 from ptv_sync.progress import Progress
 from ptv_sync.scope import Scope
-from ptv_sync.v11.documents import clean_text
 
 MUNICIPALITY_CODE = "MunicipalityCode"
 # A parent organisation's parent's parent …: deeper than any real one, so that a loop in the data ends.

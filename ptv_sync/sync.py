@@ -18,9 +18,9 @@ from ptv_sync.client import PtvSource
 from ptv_sync.errors import NothingListed, PtvError
 from ptv_sync.fetch import fetch
 from ptv_sync.loader.offering import SOURCE
+from ptv_sync.mapping.fields import clean_text
 from ptv_sync.progress import Progress
 from ptv_sync.scope import Scope, resolve
-from ptv_sync.v11.documents import clean_text
 from ptv_sync.v11.mapper import MAPPER_VERSION
 
 log = logging.getLogger(__name__)
