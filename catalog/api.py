@@ -57,6 +57,7 @@ class HoursItem(Schema):
     title: str
     validity: str
     note: str
+    info: str
     days: list[str]
 
 
@@ -183,5 +184,6 @@ def _hours(table: HoursTable) -> dict[str, Any]:
         "title": table.title,
         "validity": table.validity,
         "note": table.note,
+        "info": table.info,
         "days": [" ".join(filter(None, (row.day, row.hours))) for row in table.rows],
     }

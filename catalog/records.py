@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
+from catalog.hours.holidays import Holiday
 from catalog.languages import LocalisedText
 
 
@@ -97,6 +98,15 @@ class HoursKind(StrEnum):
     WEEKLY = "weekly"
     EXCEPTION = "exception"
     OVER_MIDNIGHT = "over_midnight"
+    HOLIDAY = "holiday"
+
+
+class Weeks(StrEnum):
+    """In which weeks a spell holds; odd and even are those of the week's number in the calendar (ISO 8601)."""
+
+    EVERY = "every"
+    ODD = "odd"
+    EVEN = "even"
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +220,7 @@ class AddressRecord:
 
 @dataclass(frozen=True, slots=True)
 class SpellRecord:
-    """One spell of openness. Days are 0 (Monday) to 6; None where the entry's dates say the day.
+    """One spell of openness. Days are 0 (Monday) to 6; None where the entry's dates or holiday say the day.
 
     In a weekly entry every day from `day_from` to `day_to` has its own spell; in an over-midnight entry it is one
     continuous span. `closes` of 00:00 is the midnight that ends the day.
@@ -220,11 +230,18 @@ class SpellRecord:
     day_to: int | None
     opens: time | None
     closes: time | None
+    weeks: Weeks = Weeks.EVERY
+    is_by_appointment: bool = False
+    info: LocalisedText = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class HoursRecord:
-    """One entry of service hours. Dates and times are local Finnish ones."""
+    """One entry of service hours. Dates and times are local Finnish ones.
+
+    `is_by_appointment` holds for all of the entry, else each spell says it of itself. Hours of a `holiday` hold in the
+    `years` given, or in every year where there are none.
+    """
 
     kind: HoursKind
     valid_from: date | None = None
@@ -234,6 +251,9 @@ class HoursRecord:
     is_by_appointment: bool = False
     title: LocalisedText = field(default_factory=dict)
     spells: tuple[SpellRecord, ...] = ()
+    info: LocalisedText = field(default_factory=dict)
+    holiday: Holiday | None = None
+    years: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

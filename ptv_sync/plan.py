@@ -17,7 +17,7 @@ from catalog.models import Channel, FaultSeverity, Organisation, Service, Servic
 from catalog.records import MunicipalityRecord
 from ptv_sync.fetching import Tracker, guid_in
 from ptv_sync.loader.offering import SOURCE
-from ptv_sync.mapping.values import clean_text
+from ptv_sync.mapping.fields import clean_text
 from ptv_sync.reading import Reader, Warnings, faults_of
 from ptv_sync.resources import Json, Resource, is_guid
 from ptv_sync.spool import Spool

@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 
 from catalog import records
+from ptv_sync.mapping.fields import Document
 from ptv_sync.v11 import documents
 from tests.project_files import ROOT, files, name_of
 
@@ -17,7 +18,7 @@ PTV = (ROOT / "docs" / "ptv.md").read_text()
 DOCUMENT_MODELS = [
     model
     for _, model in inspect.getmembers(documents, inspect.isclass)
-    if issubclass(model, documents.Document) and model is not documents.Document
+    if issubclass(model, Document) and model is not Document
 ]
 
 
@@ -62,7 +63,7 @@ def test_every_option_of_the_sync_is_documented() -> None:
 
 
 @pytest.mark.parametrize("model", DOCUMENT_MODELS, ids=lambda model: model.__name__)
-def test_every_field_of_ptv_is_documented(model: type[documents.Document]) -> None:
+def test_every_field_of_ptv_is_documented(model: type[Document]) -> None:
     told = section_of(model.__name__)
     inherited = {name for base in model.__mro__[1:] for name in getattr(base, "model_fields", {})}
     fields = {name: field for name, field in model.model_fields.items() if name not in inherited}

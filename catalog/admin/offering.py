@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.base import Choice, ReadOnlyAdmin, ReadOnlyStackedInline, ReadOnlyTabularInline
 from catalog.admin.wording import OFF_TRAY, concept_labels, match_in_words, off_tray_in_words, reason_in_words
+from catalog.hours.table import with_conditions
 from catalog.languages import pick
 from catalog.models import (
     Address,
@@ -202,7 +203,17 @@ class AddressInline(ReadOnlyTabularInline):
 
 class HoursInline(ReadOnlyTabularInline):
     model = ServiceHours
-    fields = ("kind", "valid_from", "valid_to", "is_closed", "is_always_open", "is_by_appointment", "opening")
+    fields = (
+        "kind",
+        "valid_from",
+        "valid_to",
+        "is_closed",
+        "is_always_open",
+        "is_by_appointment",
+        "holiday",
+        "years",
+        "opening",
+    )
     readonly_fields = ("opening",)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[ServiceHours]:
@@ -256,7 +267,8 @@ def _spell_in_words(spell: OpeningSpell) -> str:
     """A spell as "ma–pe 9.00–16.00", in the reader's language; days or times that it leaves open are left out."""
     days = [str(WEEKDAYS_ABBR[day]) for day in (spell.day_from, spell.day_to) if day is not None]
     times = [time_format(moment, "G.i") for moment in (spell.opens, spell.closes) if moment is not None]
-    return " ".join("–".join(dict.fromkeys(part)) for part in (days, times) if part)
+    words = " ".join("–".join(dict.fromkeys(part)) for part in (days, times) if part)
+    return with_conditions(words, spell, get_language() or "fi")
 
 
 def _lines(rows: Any) -> SafeString | str:

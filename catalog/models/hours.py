@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from catalog.hours.holidays import Holiday
 from catalog.models.contact import exactly_one
 from catalog.models.fields import LocalisedField, choices, one_of
 from catalog.models.offering import Channel, Connection
-from catalog.records import HoursKind
+from catalog.records import HoursKind, Weeks
 
 
 class ServiceHours(models.Model):
-    """One entry: weekly hours, an exception for some dates, or a span over midnight. Local Finnish time."""
+    """One entry: weekly hours, an exception for some dates, hours of a holiday, or a span over midnight. Finnish time.
+
+    A holiday's hours hold in its `years`, or in every year where there are none.
+    """
 
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, null=True, blank=True, related_name="hours")
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, null=True, blank=True, related_name="hours")
@@ -23,6 +28,13 @@ class ServiceHours(models.Model):
     is_always_open = models.BooleanField(_("always open"), default=False)
     is_by_appointment = models.BooleanField(_("by appointment"), default=False)
     title = LocalisedField(_("title"))
+    info = LocalisedField(_("additional information"), db_default={})
+    holiday = models.CharField(
+        _("holiday"), max_length=32, choices=choices(Holiday), blank=True, default="", db_default=""
+    )
+    years = ArrayField(
+        models.PositiveSmallIntegerField(), verbose_name=_("years"), blank=True, default=list, db_default=[]
+    )
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -39,6 +51,17 @@ class ServiceHours(models.Model):
                 | models.Q(valid_to__gte=models.F("valid_from")),
                 violation_error_message="Hours cannot end before they begin.",
             ),
+            models.CheckConstraint(
+                name="catalog_servicehours_holiday",
+                condition=models.Q(kind=HoursKind.HOLIDAY.value, holiday__in=[member.value for member in Holiday])
+                | (~models.Q(kind=HoursKind.HOLIDAY.value) & models.Q(holiday="")),
+                violation_error_message="Hours of a holiday say which holiday; other hours name none.",
+            ),
+            models.CheckConstraint(
+                name="catalog_servicehours_years",
+                condition=models.Q(kind=HoursKind.HOLIDAY.value) | models.Q(years=[]),
+                violation_error_message="Only hours of a holiday have years; other hours have dates.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -53,6 +76,11 @@ class OpeningSpell(models.Model):
     day_to = models.PositiveSmallIntegerField(_("to day"), null=True, blank=True)
     opens = models.TimeField(_("opens"), null=True, blank=True)
     closes = models.TimeField(_("closes"), null=True, blank=True)
+    weeks = models.CharField(
+        _("weeks"), max_length=8, choices=choices(Weeks), default=Weeks.EVERY.value, db_default=Weeks.EVERY.value
+    )
+    is_by_appointment = models.BooleanField(_("by appointment"), default=False, db_default=False)
+    info = LocalisedField(_("additional information"), db_default={})
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -65,7 +93,8 @@ class OpeningSpell(models.Model):
                 condition=(models.Q(day_from__isnull=True) | models.Q(day_from__lte=6))
                 & (models.Q(day_to__isnull=True) | models.Q(day_to__lte=6)),
                 violation_error_message="A weekday is a number from 0 (Monday) to 6 (Sunday).",
-            )
+            ),
+            one_of("weeks", Weeks, name="catalog_openingspell_weeks"),
         ]
 
     def __str__(self) -> str:

@@ -108,7 +108,8 @@ class Details:
         hours = ServiceHours(
             **owner, position=position, kind=record.kind.value, valid_from=record.valid_from,
             valid_to=record.valid_to, is_closed=record.is_closed, is_always_open=record.is_always_open,
-            is_by_appointment=record.is_by_appointment, title=dict(record.title),
+            is_by_appointment=record.is_by_appointment, title=dict(record.title), info=dict(record.info),
+            holiday=record.holiday.value if record.holiday else "", years=list(record.years),
         )  # fmt: skip
         self._hours.append(hours)
         self._spells += [
@@ -118,6 +119,9 @@ class Details:
                 day_to=spell.day_to,
                 opens=spell.opens,
                 closes=spell.closes,
+                weeks=spell.weeks.value,
+                is_by_appointment=spell.is_by_appointment,
+                info=dict(spell.info),
                 position=order,
             )
             for order, spell in enumerate(record.spells)

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from catalog.records import ConceptRecord, ConceptScheme
+from ptv_sync.mapping.notes import Notes
 from ptv_sync.v11.documents import Classified, Concept
-from ptv_sync.v11.texts import Notes, localised
+from ptv_sync.v11.texts import localised
 
 LONGEST_ADDRESS = 200
 

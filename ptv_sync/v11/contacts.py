@@ -1,17 +1,16 @@
 """v11's ways to reach something as records: phones, e-mails and what a connection has of its own. Pure."""
 
-import re
 from collections.abc import Iterable
 
 from catalog.records import ContactsRecord, EmailRecord, PhoneKind, PhoneRecord
+from ptv_sync.mapping.notes import Notes
+from ptv_sync.mapping.reach import dialled, mail_address
 from ptv_sync.v11.documents import Email, Phone, Relation
 from ptv_sync.v11.hours import service_hours
-from ptv_sync.v11.links import mail_address, web_pages
+from ptv_sync.v11.links import web_pages
 from ptv_sync.v11.places import addresses
-from ptv_sync.v11.texts import Notes
 
 PHONE_KINDS = {"phone": PhoneKind.PHONE, "sms": PhoneKind.SMS, "fax": PhoneKind.FAX, "": PhoneKind.PHONE}
-LONGEST_NUMBER = 30
 
 
 def own_contacts(document: Relation, notes: Notes, path: str) -> ContactsRecord:
@@ -34,21 +33,6 @@ def phones(documents: Iterable[Phone], notes: Notes, path: str) -> tuple[PhoneRe
     """Phone numbers as dialled, each once. An empty placeholder, which is common, is left out."""
     found = (_phone(document, notes, f"{path}[{index}]") for index, document in enumerate(documents))
     return tuple(dict.fromkeys(record for record in found if record is not None))
-
-
-def dialled(prefix: str, number: str, *, is_service_number: bool) -> str:
-    """`+358` and `447943552` → `+358447943552`; a service number without its prefix; empty when it is no number."""
-    number = re.sub(r"[\s()–.-]", "", number)
-    if not re.fullmatch(r"\+?[0-9]+", number) or not re.fullmatch(r"\+?[0-9 ]*", prefix):
-        return ""
-    digits, country = re.sub(r"[^0-9]", "", number), re.sub(r"[^0-9]", "", prefix)
-    if number.startswith("+"):
-        country, digits = "+", digits
-    elif country and not is_service_number:
-        country, digits = f"+{country}", digits.lstrip("0")
-    else:
-        country = ""
-    return country + digits if len(digits) >= 2 and len(country + digits) <= LONGEST_NUMBER else ""
 
 
 def emails(documents: Iterable[Email], notes: Notes, path: str) -> tuple[EmailRecord, ...]:

@@ -1,16 +1,13 @@
 """v11's service hours as records. Pure."""
 
-import re
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
 
 from catalog.records import HoursKind, HoursRecord, SpellRecord
+from ptv_sync.mapping.moments import DAYS, finnish_date, time_of_day
+from ptv_sync.mapping.notes import Notes
 from ptv_sync.v11.documents import DailyOpeningTime, ServiceHour
-from ptv_sync.v11.texts import Notes, localised
+from ptv_sync.v11.texts import localised
 
-HELSINKI = ZoneInfo("Europe/Helsinki")
-MIDNIGHT = time(0, 0)
 # Today's names and those of v7 and older.
 KINDS = {
     "daysoftheweek": HoursKind.WEEKLY,
@@ -20,31 +17,12 @@ KINDS = {
     "overmidnight": HoursKind.OVER_MIDNIGHT,
     "special": HoursKind.OVER_MIDNIGHT,
 }
-DAYS = {
-    name: index
-    for index, name in enumerate(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
-}
 
 
 def service_hours(documents: Iterable[ServiceHour], notes: Notes, path: str) -> tuple[HoursRecord, ...]:
     """The entries that say something. Dates are Finnish ones."""
     found = (_entry(document, notes, f"{path}[{index}]") for index, document in enumerate(documents))
     return tuple(record for record in found if record is not None)
-
-
-def finnish_date(moment: datetime | None) -> date | None:
-    """The Finnish date of a stored moment.
-
-    One without a zone stands as it is written, unless it is a Finnish midnight told in UTC, as `modified` is told
-    (contract §2.4 calls this an inference; so is this).
-    """
-    if moment is None:
-        return None
-    try:
-        local = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(HELSINKI)
-    except OverflowError:  # 9999-12-31, which stands for "never"
-        return moment.date()
-    return local.date() if moment.tzinfo or local.time() == MIDNIGHT else moment.date()
 
 
 def _entry(document: ServiceHour, notes: Notes, path: str) -> HoursRecord | None:
@@ -88,15 +66,8 @@ def _spell(row: DailyOpeningTime, kind: HoursKind, notes: Notes, path: str) -> S
     if day_from is None and kind is not HoursKind.EXCEPTION:
         notes.add(f"{path}.dayFrom", "hours without a day")
         return None
-    opens, closes = _time(row.opens), _time(row.closes)
+    opens, closes = time_of_day(row.opens), time_of_day(row.closes)
     if opens is None or closes is None:
         notes.add(path, f"not times: {row.opens[:20]!r}, {row.closes[:20]!r}")
         return None
     return SpellRecord(day_from, day_from if day_to is None else day_to, opens, closes)
-
-
-def _time(value: str) -> time | None:
-    """HH:mm or HH:mm:ss; 24:00 is the midnight that ends the day."""
-    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?|24:00(:00)?", value):
-        return None
-    return MIDNIGHT if value.startswith("24") else time.fromisoformat(value)

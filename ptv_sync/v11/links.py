@@ -1,34 +1,12 @@
 """v11's outside addresses as records: web pages, files, laws, vouchers. Only what can safely be followed. Pure."""
 
-import re
 from collections.abc import Iterable, Iterator
 
 from catalog.records import LinkKind, LinkRecord
+from ptv_sync.mapping.notes import Notes
+from ptv_sync.mapping.reach import web_address
 from ptv_sync.v11.documents import AccessibilityClassification, Attachment, Law, TypedItem, Voucher, WebPage
-from ptv_sync.v11.texts import Notes, localised
-
-LONGEST_URL = 2000
-LONGEST_EMAIL = 200
-
-
-def web_address(url: str, notes: Notes, path: str) -> str:
-    """The address when it begins with http(s), also where only the scheme is missing; else empty, and noted."""
-    if not url:
-        return ""
-    if re.match(r"www\.", url, re.IGNORECASE):
-        url = f"https://{url}"
-    if not re.match(r"https?://[^\s/]", url, re.IGNORECASE) or len(url) > LONGEST_URL or re.search(r"\s", url):
-        notes.add(path, f"not a web address: {url[:80]!r}")
-        return ""
-    return url
-
-
-def mail_address(text: str, notes: Notes, path: str) -> str:
-    """The e-mail address; empty, and noted, where it is none."""
-    if not text or (re.fullmatch(r"[^\s@]+@[^\s@]+", text) and len(text) <= LONGEST_EMAIL):
-        return text
-    notes.add(path, f"not an e-mail address: {text[:80]!r}")
-    return ""
+from ptv_sync.v11.texts import localised
 
 
 def web_pages(

@@ -5,7 +5,6 @@ Raise MAPPER_VERSION with every change of what a document becomes: the next sync
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -16,7 +15,6 @@ from catalog.records import (
     ChannelTextRecord,
     ConnectionRecord,
     ContactsRecord,
-    MappingWarning,
     OrganisationRecord,
     OrganisationRole,
     OrganisationTextRecord,
@@ -24,6 +22,9 @@ from catalog.records import (
     ServiceRecord,
     ServiceTextRecord,
 )
+from ptv_sync.mapping.moments import in_utc
+from ptv_sync.mapping.notes import LONGEST_VALUE, Notes, UnknownChannelKind, Warnings
+from ptv_sync.mapping.texts import joined
 from ptv_sync.v11 import contacts, links, places
 from ptv_sync.v11.classification import concepts
 from ptv_sync.v11.documents import (
@@ -37,7 +38,9 @@ from ptv_sync.v11.documents import (
     TypedItem,
 )
 from ptv_sync.v11.hours import service_hours
-from ptv_sync.v11.texts import Notes, by_type, joined, localised, shown_names
+from ptv_sync.v11.texts import by_type, localised, shown_names
+
+__all__ = ["MAPPER_VERSION", "UnknownChannelKind", "Warnings", "channel", "organisation", "service"]
 
 MAPPER_VERSION = 2
 
@@ -53,14 +56,7 @@ ROLES = {
     "otherresponsible": OrganisationRole.OTHER_RESPONSIBLE,
     "producer": OrganisationRole.PRODUCER,
 }
-# Room for a value of an enumeration that PTV may add to.
-LONGEST_VALUE = 32
-Warnings = tuple[MappingWarning, ...]
 Record = TypeVar("Record")
-
-
-class UnknownChannelKind(ValueError):
-    """A channel of a kind that the catalogue does not know: the document is left out, with this as the reason."""
 
 
 def service(document: Service, general: GeneralDescription | None) -> tuple[ServiceRecord, Warnings]:
@@ -94,7 +90,7 @@ def service(document: Service, general: GeneralDescription | None) -> tuple[Serv
         collections=tuple(names for row in document.service_collections if (names := localised(row.name))),
         has_voucher=document.service_vouchers_in_use,
         general_description_source_id=document.general_description_id,
-        modified_at=_moment(document.modified),
+        modified_at=in_utc(document.modified),
     )
     return record, tuple(notes.warnings)
 
@@ -128,7 +124,7 @@ def channel(document: Channel) -> tuple[ChannelRecord, Warnings]:
             for index, row in enumerate(document.services)
             if (end := row.service) and end.id
         ),
-        modified_at=_moment(document.modified),
+        modified_at=in_utc(document.modified),
     )
     return record, tuple(notes.warnings)
 
@@ -164,7 +160,7 @@ def organisation(document: Organisation) -> tuple[OrganisationRecord, Warnings]:
             links=tuple(links.web_pages(document.web_pages, notes, "webPages")),
             addresses=places.addresses(document.addresses, notes, "addresses"),
         ),
-        modified_at=_moment(document.modified),
+        modified_at=in_utc(document.modified),
     )
     return record, tuple(notes.warnings)
 
@@ -287,13 +283,3 @@ def _channel_contacts(document: Channel, notes: Notes) -> ContactsRecord:
 
 def _once(*records: Record) -> tuple[Record, ...]:
     return tuple(dict.fromkeys(records))
-
-
-def _moment(moment: datetime | None) -> datetime | None:
-    """PTV's moments are UTC, written with or without a Z; one at the edge of the calendar stands for none."""
-    if moment is None:
-        return None
-    try:
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except OverflowError:
-        return None

@@ -4,9 +4,6 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache
-
-from pyproj import Transformer
 
 from catalog.records import (
     AddressForm,
@@ -19,9 +16,11 @@ from catalog.records import (
     PointRecord,
     SentenceRecord,
 )
+from ptv_sync.mapping.notes import Notes
+from ptv_sync.mapping.points import point
+from ptv_sync.mapping.reach import mail_address, web_address
 from ptv_sync.v11.documents import Address, Area, Entrance, Municipality
-from ptv_sync.v11.links import mail_address, web_address
-from ptv_sync.v11.texts import Notes, localised
+from ptv_sync.v11.texts import localised
 
 AREA_KINDS = {
     "municipality": AreaKind.MUNICIPALITY,
@@ -39,12 +38,7 @@ ADDRESS_KINDS = {
     "postal": AddressKind.POSTAL,
     "": AddressKind.POSTAL,
 }
-# PTV's own bounds of ETRS-TM35FIN, and the states in which coordinates are known to be right (contract §2.5). The
-# corners of that box lie in Norway and Russia: the degrees are Finland's.
-EASTINGS = (Decimal(43_500), Decimal(765_000))
-NORTHINGS = (Decimal(6_522_000), Decimal(7_796_000))
-LATITUDES = (58.0, 71.0)
-LONGITUDES = (18.0, 33.0)
+# The states in which coordinates are known to be right (contract §2.5).
 TRUSTED_STATES = frozenset({"ok", "enteredbyuser", "enteredbyar"})
 _METRES = re.compile(r"[0-9]+(\.[0-9]*)?")
 
@@ -219,17 +213,4 @@ def _point(latitude: str, longitude: str, notes: Notes, path: str) -> PointRecor
     if not (_METRES.fullmatch(latitude) and _METRES.fullmatch(longitude)):
         notes.add(f"{path}.latitude", f"coordinates are not numbers: {latitude[:40]!r}, {longitude[:40]!r}")
         return None
-    northing, easting = Decimal(latitude), Decimal(longitude)
-    if NORTHINGS[0] <= northing <= NORTHINGS[1] and EASTINGS[0] <= easting <= EASTINGS[1]:
-        degrees_east, degrees_north = _to_wgs84().transform(float(easting), float(northing))
-        if LATITUDES[0] <= degrees_north <= LATITUDES[1] and LONGITUDES[0] <= degrees_east <= LONGITUDES[1]:
-            millimetre = Decimal("0.001")
-            north, east = northing.quantize(millimetre), easting.quantize(millimetre)
-            return PointRecord(east, north, round(degrees_north, 6), round(degrees_east, 6))
-    notes.add(f"{path}.latitude", f"coordinates are outside Finland: {latitude[:40]}, {longitude[:40]}")
-    return None
-
-
-@cache
-def _to_wgs84() -> Transformer:
-    return Transformer.from_crs("EPSG:3067", "EPSG:4326", always_xy=True)
+    return point(Decimal(latitude), Decimal(longitude), notes, f"{path}.latitude")

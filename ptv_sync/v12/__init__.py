@@ -1,1 +1,1 @@
-"""PTV's API v12: its documents and how they become records. docs/ptv.md holds the table of fields."""
+"""PTV's open API v12: its documents and how they become records. Pure. docs/ptv.md holds the table of fields."""

@@ -16,7 +16,7 @@ NINE_TO_THREE = [(0, 4, time(9), time(15))]
 
 
 def service_with_hours(*entries: dict[str, Any]) -> Service:
-    """A service at one channel with the given entries of hours; `spells` are (day from, day to, opens, closes)."""
+    """A service at one channel with the given entries of hours; `spells` are (day from, to, opens, closes, more)."""
     service = make_service()
     source_id = uuid4()
     channel = Channel.objects.create(
@@ -29,8 +29,9 @@ def service_with_hours(*entries: dict[str, Any]) -> Service:
         fields = dict(entry)
         spells = fields.pop("spells", [])
         hours = ServiceHours.objects.create(channel=channel, **{"kind": "weekly", **fields})
-        for day_from, day_to, opens, closes in spells:
-            OpeningSpell.objects.create(hours=hours, day_from=day_from, day_to=day_to, opens=opens, closes=closes)
+        for day_from, day_to, opens, closes, *more in spells:
+            fields = {"day_from": day_from, "day_to": day_to, "opens": opens, "closes": closes, **dict(*more)}
+            OpeningSpell.objects.create(hours=hours, **fields)
     return service
 
 
@@ -140,3 +141,55 @@ def test_one_open_channel_is_enough() -> None:
     other = service_with_hours({"spells": NINE_TO_THREE})
     Connection.objects.filter(service=other).update(service=service)
     assert state(service) == TimeState.OPEN
+
+
+# 25.11.2026 is in week 48; 2026 has 53 weeks, so 3.1.2027 and 4.1.2027 are in weeks 53 and 1.
+ODD, EVEN, BOOKED = {"weeks": "odd"}, {"weeks": "even"}, {"is_by_appointment": True}
+
+
+@pytest.mark.parametrize(
+    ("spell", "day", "expected"),
+    [
+        ((2, 2, time(9), time(15), EVEN), WEDNESDAY, TimeState.OPEN),
+        ((2, 2, time(9), time(15), ODD), WEDNESDAY, TimeState.CLOSED),
+        ((2, 2, time(9), time(15), ODD), date(2026, 12, 2), TimeState.OPEN),
+        ((6, 0, time(20), time(4), ODD), date(2027, 1, 3), TimeState.OPEN),
+        ((6, 0, time(20), time(4), ODD), date(2027, 1, 4), TimeState.OPEN),
+        ((6, 0, time(20), time(4), EVEN), date(2026, 11, 29), TimeState.OPEN),
+        ((6, 0, time(20), time(4), EVEN), date(2026, 11, 30), TimeState.OPEN),
+        ((6, 0, time(20), time(4), EVEN), date(2026, 11, 23), TimeState.CLOSED),
+    ],
+)
+def test_odd_and_even_weeks(spell: Any, day: date, expected: str) -> None:
+    """A span over Sunday belongs to the week in which it began."""
+    assert state(service_with_hours({"spells": [spell]}), day=day) == expected
+
+
+def test_a_spell_by_appointment_is_not_open() -> None:
+    service = service_with_hours({"spells": [(2, 2, time(9), time(12)), (2, 2, time(13), time(15), BOOKED)]})
+    assert state(service, opens=time(9), closes=time(12)) == TimeState.OPEN
+    assert state(service, opens=time(13), closes=time(15)) == TimeState.BY_APPOINTMENT
+    assert state(service, day=date(2026, 11, 26)) == TimeState.CLOSED
+
+
+MAY_DAY = date(2026, 5, 1)
+
+
+@pytest.mark.parametrize(
+    ("holiday", "day", "expected"),
+    [
+        ({"is_closed": True}, MAY_DAY, TimeState.CLOSED),
+        ({"is_closed": True}, WEDNESDAY, TimeState.OPEN),
+        ({"is_closed": True, "years": [2027]}, MAY_DAY, TimeState.OPEN),
+        ({"is_closed": True, "years": [2026, 2027]}, MAY_DAY, TimeState.CLOSED),
+        ({"spells": [(None, None, time(10), time(12))]}, MAY_DAY, TimeState.OPEN),
+        ({"spells": [(None, None, time(10), time(12), BOOKED)]}, MAY_DAY, TimeState.BY_APPOINTMENT),
+    ],
+)
+def test_hours_of_a_holiday_stand_instead_of_the_weekly_ones(holiday: dict[str, Any], day: date, expected: str) -> None:
+    service = service_with_hours({"spells": NINE_TO_THREE}, {"kind": "holiday", "holiday": "may_day", **holiday})
+    assert state(service, day=day) == expected
+
+
+def test_hours_of_a_holiday_say_nothing_of_other_days() -> None:
+    assert state(service_with_hours({"kind": "holiday", "holiday": "may_day", "is_closed": True})) == TimeState.UNKNOWN

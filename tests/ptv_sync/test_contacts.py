@@ -7,10 +7,11 @@ from uuid import UUID
 import pytest
 
 from catalog.records import Charge, HoursKind, HoursRecord, LinkKind, PhoneKind, SpellRecord
+from ptv_sync.mapping import reach
+from ptv_sync.mapping.notes import Notes
 from ptv_sync.v11 import contacts, links
 from ptv_sync.v11.documents import Attachment, Email, Law, Phone, Relation, ServiceHour, TypedItem, Voucher, WebPage
 from ptv_sync.v11.hours import service_hours
-from ptv_sync.v11.texts import Notes
 from tests.ptv_sync.v11_documents import text, typed
 
 
@@ -47,7 +48,7 @@ def noted(notes: Notes) -> list[str]:
     ],
 )
 def test_dialled(prefix: str, number: str, is_service_number: bool, dialled: str) -> None:
-    assert contacts.dialled(prefix, number, is_service_number=is_service_number) == dialled
+    assert reach.dialled(prefix, number, is_service_number=is_service_number) == dialled
 
 
 def phones(notes: Notes, *rows: dict[str, Any]) -> list[tuple[Any, ...]]:
@@ -124,7 +125,7 @@ def test_emails(notes: Notes) -> None:
     ],
 )
 def test_web_addresses(url: str, address: str, notes: Notes) -> None:
-    assert links.web_address(url, notes, "url") == address
+    assert reach.web_address(url, notes, "url") == address
     assert noted(notes) == []
 
 
@@ -142,7 +143,7 @@ def test_web_addresses(url: str, address: str, notes: Notes) -> None:
     ],
 )
 def test_what_cannot_be_followed_is_noted(url: str, notes: Notes) -> None:
-    assert links.web_address(url, notes, "url") == ""
+    assert reach.web_address(url, notes, "url") == ""
     assert noted(notes) == ["url"]
 
 

@@ -8,14 +8,15 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from ptv_sync.mapping.fields import Document, clean_text
 from ptv_sync.v11 import documents
-from ptv_sync.v11.documents import Channel, Service, clean_text
+from ptv_sync.v11.documents import Channel, Service
 from tests.ptv_sync.v11_documents import channel, guid, key, organisation, service, typed
 
 DOCUMENT_CLASSES = [
     kind
     for kind in vars(documents).values()
-    if isinstance(kind, type) and issubclass(kind, documents.Document) and kind is not documents.Document
+    if isinstance(kind, type) and issubclass(kind, Document) and kind is not Document
 ]
 
 
@@ -39,7 +40,7 @@ def test_a_value_may_be_null() -> None:
 
 
 @pytest.mark.parametrize("kind", DOCUMENT_CLASSES, ids=lambda kind: kind.__name__)
-def test_fields_have_the_names_of_the_documents(kind: type[documents.Document]) -> None:
+def test_fields_have_the_names_of_the_documents(kind: type[Document]) -> None:
     assert all(field.alias and "_" not in field.alias for field in kind.model_fields.values())
 
 

@@ -7,9 +7,9 @@ from uuid import UUID
 import pytest
 
 from catalog.records import AddressForm, AddressKind, AddressRecord, AreaKind
+from ptv_sync.mapping.notes import Notes
 from ptv_sync.v11.documents import Address, Area, Municipality
 from ptv_sync.v11.places import addresses, areas, municipality
-from ptv_sync.v11.texts import Notes
 from tests.ptv_sync.projection import wgs84
 from tests.ptv_sync.v11_documents import municipalities, text
 
