@@ -18,7 +18,7 @@ from ptv_sync.fetching import Tracker
 from ptv_sync.loader.offering import SOURCE, Fingerprinted, OfferingLoader, services_of
 from ptv_sync.plan import MODELS, KindPlan, Plan, Planned
 from ptv_sync.provenance import mark_provenance
-from ptv_sync.resources import Resource
+from ptv_sync.resources import PLURALS, Resource
 from ptv_sync.withdrawal import OutOfArea, mark_seen, withdraw
 
 
@@ -77,14 +77,15 @@ class Applying:
         kind = self._plan.kinds[resource]
         for outcome, number in kind.counts.items():
             self._count(resource, outcome, number)
-        total = kind.created.count + kind.updated.count
         chunks = (chunk for spool in (kind.created, kind.updated) for chunk in spool.chunks())
-        stage = f"{resource}, writing (× {500})"
-        for chunk in self._progress.track(chunks, stage=stage, total=-(-total // 500)):
-            self._write_chunk(resource, write, chunk)
+        written = (item for chunk in chunks for item in self._write_chunk(resource, write, chunk))
+        total = kind.created.count + kind.updated.count
+        for _ in self._progress.track(written, stage=f"{PLURALS[resource]}, writing", total=total):
+            pass
         self._withdraw(resource, kind)
 
-    def _write_chunk(self, resource: Resource, write: Any, chunk: Sequence[Planned]) -> None:
+    def _write_chunk(self, resource: Resource, write: Any, chunk: Sequence[Planned]) -> Sequence[Planned]:
+        """Write a chunk, and tell what changed; answers with the chunk."""
         known = dict(
             MODELS[resource].objects.filter(source=SOURCE, source_id__in=[item.record.source_id for item in chunk])
             .values_list("source_id", "pk")
@@ -95,6 +96,7 @@ class Applying:
         keys = write([Fingerprinted(item.record, item.fingerprint) for item in kept], are_new=not known)
         self._touched[resource] += keys
         self._tell_changes(resource, kept, known, before)
+        return chunk
 
     def _loses_a_held_language(self, key: UUID | None, item: Planned) -> bool:
         """Whether a service would lose its version in a language whose fall the guards hold back."""
@@ -138,7 +140,7 @@ class Applying:
 
     def _count(self, kind: str, outcome: str, number: int = 1) -> None:
         if number:
-            self.counts.setdefault(kind, Counter())[outcome] += number
+            self.counts.setdefault(str(kind), Counter())[outcome] += number
 
 
 _OUTCOMES = {ChangeAction.ADDED: "created", ChangeAction.CHANGED: "updated", ChangeAction.RETURNED: "returned"}

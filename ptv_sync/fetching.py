@@ -59,7 +59,7 @@ class Desk:
 
 
 def identified(documents: Iterable[Json], field: str) -> Iterator[tuple[str, Json]]:
-    """The documents with their ids in lower case; what has no id that could be asked for is left to be told as it is."""
+    """The documents with their ids in lower case; what has no proper id is taken along, to be told of."""
     for document in documents:
         yield str(document.get(field) or "").lower()[:64].replace("\x00", ""), document
 

@@ -40,9 +40,7 @@ class Fetch(Protocol):
 def client_of(base_url: str) -> V11Client | V12Client:
     """A client of the version that the address names. Raises ConfigurationError for any other."""
     if not base_url:
-        raise ConfigurationError(
-            "PTV_API_URL is not set: give the whole base, such as http://127.0.0.1:8901/api/v12/."
-        )
+        raise ConfigurationError("PTV_API_URL is not set: give the whole base, such as http://127.0.0.1:8901/api/v12/.")
     if version_of(base_url) is Version.V11:
         return V11Client(base_url)
     if not settings.PTV_API_KEY:
@@ -66,6 +64,6 @@ def readers() -> Mapping[str, Reader]:
 
 
 def _postal_codes() -> dict[str, str]:
-    """Postal code → municipality, as the addresses that name both have it: v12 gives no municipality (contract §2.11)."""
+    """Postal code → municipality, as addresses that name both have it: v12 gives no municipality (contract §2.11)."""
     rows = Address.objects.exclude(postal_code="").filter(municipality__isnull=False)
     return dict(rows.order_by("postal_code", "pk").values_list("postal_code", "municipality_id").distinct())

@@ -18,8 +18,9 @@ from catalog.records import MunicipalityRecord
 from ptv_sync.fetching import Tracker, guid_in
 from ptv_sync.loader.offering import SOURCE
 from ptv_sync.mapping.fields import clean_text
-from ptv_sync.reading import Reader, Warnings, faults_of
-from ptv_sync.resources import Json, Resource, is_guid
+from ptv_sync.mapping.notes import Warnings
+from ptv_sync.reading import Reader, faults_of
+from ptv_sync.resources import PLURALS, Json, Resource, is_guid
 from ptv_sync.spool import Spool
 
 CHUNK = 500
@@ -164,7 +165,7 @@ class Planning:
         }
         bodies = self._bodies(resource, sorted(changed))
         for source_id, body, connections in self._progress.track(
-            bodies, stage=f"{resource}, reading", total=len(changed)
+            bodies, stage=f"{PLURALS[resource]}, reading", total=len(changed)
         ):
             self._map(resource, plan, Document(hashes[source_id], body, connections), known)
         return plan

@@ -4,22 +4,13 @@ from typing import Any, Protocol
 
 from pydantic import ValidationError
 
-from catalog.records import ChannelRecord, MappingWarning, MunicipalityRecord, OrganisationRecord, ServiceRecord
+from catalog.records import ChannelRecord, MunicipalityRecord, OrganisationRecord, ServiceRecord
+from ptv_sync.mapping.notes import UnknownChannelKind, Warnings
 from ptv_sync.resources import Json
-
-Warnings = tuple[MappingWarning, ...]
-
-
-class UnreadableDocument(ValueError):
-    """A document that cannot become a record. `faults`: each one's place in the document and what is wrong."""
-
-    def __init__(self, faults: list[tuple[str, str]]) -> None:
-        self.faults = faults
-        super().__init__("; ".join(f"{path}: {message}" for path, message in faults))
 
 
 class Reader(Protocol):
-    """One version's way from documents to records. Every method raises ValueError for a document that cannot be read."""
+    """One version's way from documents to records. Methods raise ValueError for a document that cannot be read."""
 
     @property
     def print(self) -> str:
@@ -40,8 +31,8 @@ class Reader(Protocol):
 
 def faults_of(error: ValueError) -> list[tuple[str, str]]:
     """Place in the document and message of each fault."""
-    if isinstance(error, UnreadableDocument):
-        return error.faults
+    if isinstance(error, UnknownChannelKind):
+        return [("serviceChannelType", str(error))]
     if not isinstance(error, ValidationError):
         return [("id", str(error))]
     return [(_path(item["loc"]), item["msg"]) for item in error.errors(include_url=False, include_input=False)]

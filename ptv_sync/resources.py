@@ -1,6 +1,7 @@
 """The kinds of documents that PTV has, by the names that v11 gives them; raw documents are filed under these. Pure."""
 
 import re
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -25,6 +26,16 @@ class Resource(StrEnum):
     CONNECTION = "Connection"
     CODE_LIST = "CodeList"
     MUNICIPALITY_CODE = "MunicipalityCode"
+
+
+PLURALS: Mapping[Resource, str] = {
+    Resource.SERVICE: "Services",
+    Resource.CONNECTION: "Connections",
+    Resource.CHANNEL: "Channels",
+    Resource.ORGANISATION: "Organisations",
+    Resource.GENERAL_DESCRIPTION: "General descriptions",
+}
+"""As a person reads them in the progress of a run."""
 
 
 def is_guid(text: str) -> bool:

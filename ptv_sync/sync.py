@@ -165,5 +165,3 @@ def _judge(plan: Plan, scope: Scope, exempt: Callable[[Resource], int], *, allow
         for resource, kind in plan.kinds.items()
     }
     return judge(numbers, plan.texts_before, plan.texts_after, allow_shrink=allow_shrink)
-
-

@@ -95,5 +95,3 @@ def _only_of(pairs: Iterable[tuple[Any, Any]], services: set[UUID]) -> set[UUID]
 
 def _chunks(items: Sequence[Any]) -> Iterable[Sequence[Any]]:
     return (items[start : start + CHUNK] for start in range(0, len(items), CHUNK))
-
-

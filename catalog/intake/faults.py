@@ -28,9 +28,7 @@ def record(faults: Iterable[SyncFault], *, looked_at: Iterable[tuple[str, str]],
         key = _key(fault)
         open_already.add(key) if key in found else closed.append(fault.pk)
     SyncFault.objects.filter(pk__in=closed).update(resolved_at=now)
-    SyncFault.objects.bulk_create(
-        [fault for key, fault in found.items() if key not in open_already], batch_size=BATCH
-    )
+    SyncFault.objects.bulk_create([fault for key, fault in found.items() if key not in open_already], batch_size=BATCH)
 
 
 def close(documents: Iterable[tuple[str, str]], *, now: datetime) -> None:

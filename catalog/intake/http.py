@@ -28,6 +28,7 @@ CHUNK_BYTES = 65_536
 # Far beyond any page of a source that we know (1.4 MB): what grows without end has to end.
 MOST_BYTES = 200_000_000
 
+Complaint = Callable[[object], str]
 Parameters = Mapping[str, str | Sequence[str]]
 
 
@@ -61,24 +62,27 @@ class PoliteClient:
         # is needed.
         self._session.auth = _without_authorization
 
-    def get(self, path: str, params: Parameters, *, missing_is: object = None) -> Any:
-        """The parsed answer; `missing_is` in place of the source's own 404, where that is a proper answer."""
+    def get(
+        self, path: str, params: Parameters, *, missing_is: object = None, complaint: Complaint | None = None
+    ) -> Any:
+        """The parsed answer; `missing_is` in place of the source's own 404, where that is a proper answer.
+
+        `complaint` says what is wrong with an answer that may come right at another attempt; empty for nothing.
+        """
         attempt = 0
         while True:
             attempt += 1
             try:
-                return self._ask(self.base_url + path, params, missing_is)
+                return self._ask(self.base_url + path, params, missing_is, complaint)
             except _PassingFault as passing:
                 if attempt >= self._attempts:
                     raise passing.fault from passing
                 time.sleep(min(max(self._pause(attempt), passing.pause), LONGEST_PAUSE_SECONDS))
 
-    def _ask(self, url: str, params: Parameters, missing_is: object) -> Any:
+    def _ask(self, url: str, params: Parameters, missing_is: object, complaint: Complaint | None) -> Any:
         """One attempt. Redirects are not followed: the setting names the address, and a moved API is worth knowing."""
         try:
-            response = self._session.get(
-                url, params=params, timeout=self._timeout, allow_redirects=False, stream=True
-            )
+            response = self._session.get(url, params=params, timeout=self._timeout, allow_redirects=False, stream=True)
             content = _read(response, url)
         except requests.RequestException as error:
             raise _PassingFault(SourceUnreachable(f"{url} could not be reached: {_reason(error)}.")) from error
@@ -93,10 +97,13 @@ class PoliteClient:
             raise _PassingFault(fault, _retry_after(response)) if response.status_code in RETRIED_STATUSES else fault
         self.last_headers = response.headers
         try:
-            return parse(content)
+            answer = parse(content)
         except (ValueError, RecursionError) as error:
             fault = SourceBadAnswer(f"{url} answered with something that is not JSON ({_excerpt(response, content)}).")
             raise _PassingFault(fault) from error
+        if complaint and (told := complaint(answer)):
+            raise _PassingFault(SourceBadAnswer(f"{url} {told}."))
+        return answer
 
     def _pause(self, attempt: int) -> float:
         """The pause after an attempt (from 1), doubling, with jitter so that clients do not come back together."""

@@ -1,5 +1,6 @@
 """The record of a run, from its beginning to its end; which run it builds on. The only writer of SyncRun."""
 
+import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -143,11 +144,14 @@ def _finish(run: SyncRun, status: RunStatus, message: str, outcome: Outcome) -> 
     run.status, run.message, run.finished_at = status, message.replace("\x00", ""), timezone.now()
     run.counts, run.is_demo = outcome.counts, outcome.is_demo
     run.save(update_fields=["status", "message", "finished_at", "counts", "is_demo"])
+    seconds = (run.finished_at - run.started_at).total_seconds()
+    counts = json.dumps(run.counts, separators=(",", ":"))
     log.info(
-        "event=run.finished run=%s source=%s version=%s mode=%s status=%s dry=%s seconds=%.1f areas=%s counts=%s message=%r",
-        run.pk, run.source, run.version, run.mode, status, run.is_dry,
-        (run.finished_at - run.started_at).total_seconds(), ",".join(run.areas), run.counts, message,
-    )  # fmt: skip
+        "event=run.finished run=%s source=%s version=%s mode=%s status=%s dry=%s seconds=%.1f areas=%s counts=%s "
+        "message=%r",
+        *(run.pk, run.source, run.version, run.mode, run.status, run.is_dry, seconds),
+        *(",".join(run.areas), counts, message),
+    )
 
 
 def _place(origin: str) -> str:

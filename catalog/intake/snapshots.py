@@ -52,13 +52,18 @@ _TEXTS: Mapping[type[models.Model], tuple[type[models.Model], str, tuple[str, ..
     ),
     Organisation: (OrganisationText, "organisation_id", ("name", "alternative_name", "summary", "description")),
 }  # fmt: skip
-_CONTACTS: tuple[tuple[str, type[models.Model], tuple[str, ...]], ...] = (
-    ("phones", Phone, ("number", "kind", "charge", "charge_info", "info", "language")),
-    ("emails", Email, ("address", "description", "language")),
-    ("links", Link, ("url", "kind", "name", "description", "language")),
-    ("addresses", Address, ("kind", "street", "street_number", "po_box", "postal_code", "post_office", "info",
-                            "free_text", "municipality_id", "country")),
-)  # fmt: skip
+_CONTACTS: Mapping[str, tuple[type[models.Model], tuple[str, ...]]] = {
+    "phones": (Phone, ("number", "kind", "charge", "charge_info", "info", "language")),
+    "emails": (Email, ("address", "description", "language")),
+    "links": (Link, ("url", "kind", "name", "description", "language")),
+    "addresses": (
+        Address,
+        (
+            "kind", "street", "street_number", "po_box", "postal_code", "post_office", "info", "free_text",
+            "municipality_id", "country",
+        ),
+    ),
+}  # fmt: skip
 
 
 def snapshots(model: type[models.Model], ids: Sequence[UUID]) -> Snapshots:
@@ -70,11 +75,12 @@ def snapshots(model: type[models.Model], ids: Sequence[UUID]) -> Snapshots:
     _add_texts(found, model, ids)
     for owner, name, value in _areas(model, ids):
         _join(found[owner], name, value)
-    for owner, name, value in _contacts(f"{model._meta.model_name}_id", ids):
-        _join(found[owner], name, value)
     if model is Service:
-        for owner, name, value in (*_parts(ids), *_concepts(ids), *_connections(ids)):
-            _join(found[owner], name, value)
+        rows = (*_parts(ids), *_concepts(ids), *_connections(ids), *_details("links", "service_id", ids))
+    else:
+        rows = tuple(_contacts(f"{model._meta.model_name}_id", ids))
+    for owner, name, value in rows:
+        _join(found[owner], name, value)
     return found
 
 
@@ -130,12 +136,20 @@ def _channel_names(ids: Iterable[UUID]) -> dict[UUID, str]:
 
 
 def _contacts(owner: str, ids: Sequence[Any]) -> Iterable[tuple[Any, str, str]]:
-    for name, model, fields in _CONTACTS:
-        rows = model._default_manager.filter(**{f"{owner}__in": ids}).order_by("position")
-        for row, *values in rows.values_list(owner, *fields):
-            yield row, name, " ".join(filter(None, map(_text, values)))
-    if owner == "organisation_id":
-        return
+    for name in _CONTACTS:
+        yield from _details(name, owner, ids)
+    if owner != "organisation_id":
+        yield from _hours(owner, ids)
+
+
+def _details(name: str, owner: str, ids: Sequence[Any]) -> Iterable[tuple[Any, str, str]]:
+    model, fields = _CONTACTS[name]
+    rows = model._default_manager.filter(**{f"{owner}__in": ids}).order_by("position", "pk")
+    for row, *values in rows.values_list(owner, *fields):
+        yield row, name, " ".join(filter(None, map(_text, values)))
+
+
+def _hours(owner: str, ids: Sequence[Any]) -> Iterable[tuple[Any, str, str]]:
     spells = _spells(owner, ids)
     entries = ServiceHours.objects.filter(**{f"{owner}__in": ids}).order_by("position")
     columns = ("kind", "valid_from", "valid_to", "is_closed", "is_always_open", "is_by_appointment", "title")
@@ -166,5 +180,3 @@ def _text(value: object) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value))
     return "" if value in (None, False, "") else str(value)
-
-

@@ -1,8 +1,8 @@
 """Organisations, channels and services with everything that hangs on them.
 
 Each `write_…` takes mapped records of one chunk with their fingerprints, upserts the rows, replaces their children (of
-new rows there are none) and answers with the keys of the rows. References between them are by source id; `tie` turns those into foreign keys once
-all are there. Everything runs in the caller's transaction.
+new rows there are none) and answers with the keys of the rows. References between them are by source id; `tie` turns
+those into foreign keys once all are there. Everything runs in the caller's transaction.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

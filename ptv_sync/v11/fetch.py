@@ -3,28 +3,24 @@
 Documents go to the ledger of raw documents; nothing of the catalogue is touched.
 """
 
-import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from catalog.intake.ahead import ahead
-from catalog.intake.errors import RunRefused, SourceBadAnswer, SourceNotFound
+from catalog.intake.errors import RunRefused
 from ptv_sync.fetching import DEEPEST_ORGANISATION, NOTHING_LISTED, Desk, guid_in, identified, rows_of
-from ptv_sync.resources import Json, Resource
-from ptv_sync.v11.client import AreaPath, Status, V11Source
-from ptv_sync.v11.reach import is_in_scope
-
-log = logging.getLogger(__name__)
+from ptv_sync.resources import PLURALS, Json, Resource
+from ptv_sync.v11.client import Status, V11Source
+from ptv_sync.v11.reach import is_in_scope, listed_services
 
 _Test = Callable[[Json], bool]
 
-STAGES = {
-    Resource.SERVICE: "Services",
-    Resource.CHANNEL: "Channels",
-    Resource.ORGANISATION: "Organisations",
-    Resource.GENERAL_DESCRIPTION: "General descriptions",
-}
+KINDS = (Resource.SERVICE, Resource.CHANNEL, Resource.ORGANISATION, Resource.GENERAL_DESCRIPTION)
+
+
+def _all(_document: Json) -> bool:
+    return True
 
 
 @dataclass(slots=True)
@@ -57,7 +53,7 @@ class V11Fetch:
     def full(self) -> None:
         """Everything of the scope. What is not there any more is marked as gone, if the scope is the installation's."""
         self._municipality_codes()
-        listed = self._listed_services()
+        listed = listed_services(self._source, self._desk.scope)
         if not listed:
             raise RunRefused(NOTHING_LISTED)
         self._read_again(Resource.SERVICE)
@@ -71,7 +67,7 @@ class V11Fetch:
         self._get(Resource.ORGANISATION, self._all_or(Resource.ORGANISATION, references.organisations))
         self._get_parents()
         if self._desk.scope.is_authoritative:
-            for resource in STAGES:
+            for resource in KINDS:
                 self._drop(resource, self._present(resource) - self._seen(resource))
 
     def incremental(self, since: datetime) -> None:
@@ -94,7 +90,7 @@ class V11Fetch:
 
     def compare(self) -> None:
         """Every id with PTV's own lists: the authority over what has been missed. Fetches what is new."""
-        listed = self._listed_services()
+        listed = listed_services(self._source, self._desk.scope)
         if not listed:
             raise RunRefused(NOTHING_LISTED)
         present = self._present(Resource.SERVICE)
@@ -118,31 +114,6 @@ class V11Fetch:
         self._get_missing()
 
     # --- Services
-
-    def _listed_services(self) -> set[str]:
-        """Ids of the services of the scope: municipality by municipality, then county by county.
-
-        v11 gives an area's services only where the service names just that area; a municipality's list also holds those
-        that reach it through a county or a region. Nationwide services are asked for once, with the first municipality
-        that PTV knows: one of Åland would leave out those that are for the rest of the country.
-        """
-        scope = self._desk.scope
-        if scope.is_whole_country:
-            return set(self._source.ids(Resource.SERVICE))
-        areas = [(AreaPath.MUNICIPALITY, code) for code in scope.municipalities]
-        areas += [(AreaPath.COUNTY, code) for code in scope.counties]
-        found: set[str] = set()
-        has_nationwide = False
-        for path, code in self._desk.progress.track(areas, stage="Services, listed by area", total=len(areas)):
-            try:
-                found.update(self._source.service_ids(path, code, include_whole_country=not has_nationwide))
-            except SourceNotFound as error:
-                log.warning("Area %s is left out: %s", code, error)
-                continue
-            has_nationwide = True
-        if not has_nationwide:
-            raise SourceBadAnswer(f"PTV knows none of the areas {', '.join(scope.codes)}.")
-        return found
 
     def _confirm_services(self, listed: set[str]) -> None:
         """Ask by id for services that we have and the list has not: a list can miss some. What is gone is marked."""
@@ -202,13 +173,13 @@ class V11Fetch:
         """What the documents point at and, in the whole country, everything that PTV lists."""
         return {*(self._source.ids(resource) if self._desk.scope.is_whole_country else ()), *referenced}
 
-    def _get(self, resource: Resource, ids: Iterable[str], is_wanted: _Test = lambda document: True) -> set[str]:
+    def _get(self, resource: Resource, ids: Iterable[str], is_wanted: _Test = _all) -> set[str]:
         """Fetch documents that this run has not seen yet and keep the wanted ones; answers with those seen by now."""
         wanted = set(ids)
         missing = sorted(wanted - self._seen(resource))
         if missing:
             batches = ahead(self._source.documents(resource, missing))
-            tracked = self._desk.progress.track(self._flat(batches, resource, is_wanted), stage=STAGES[resource])
+            tracked = self._desk.progress.track(self._flat(batches, resource, is_wanted), stage=PLURALS[resource])
             for _ in tracked:
                 pass
         return wanted & self._seen(resource)

@@ -1,11 +1,11 @@
 """v11 documents to records. Pure."""
 
 from catalog.records import ChannelRecord, MunicipalityRecord, OrganisationRecord, ServiceRecord
-from ptv_sync.reading import Warnings
+from ptv_sync.mapping.notes import Warnings
 from ptv_sync.resources import Json
 from ptv_sync.v11 import mapper
 from ptv_sync.v11.documents import Channel, GeneralDescription, MunicipalityCode, Organisation, Service
-from ptv_sync.mapping.texts import localised
+from ptv_sync.v11.texts import localised
 
 
 class V11Reader:

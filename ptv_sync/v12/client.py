@@ -13,8 +13,6 @@ PAGE_SIZE = 100
 # The API takes so many values of one filter.
 MOST_VALUES = 20
 MOST_PAGES = 10_000
-# A listing that gave fewer different items than it said to have is read again: items moved between its pages.
-MOST_READINGS = 5
 
 PATHS: Mapping[Resource, str] = {
     Resource.SERVICE: "service",
@@ -38,11 +36,16 @@ WHOLE_LISTS = (
 
 
 class Page(NamedTuple):
-    """A page of a listing: its name (path and filters with the number), its items, and how many there are in all."""
+    """A page of a listing: the listing's name, the page's number, its items, and how many there are in all."""
 
-    name: str
+    listing: str
+    number: int
     items: list[Json]
     total: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.listing}#{self.number}"
 
 
 class V12Client:
@@ -67,7 +70,12 @@ class V12Client:
         return DEMO_HEADER in self._http.last_headers
 
     def search(
-        self, resource: Resource, filters: Parameters, *, after: datetime | None = None, skipped: frozenset[str] = frozenset()
+        self,
+        resource: Resource,
+        filters: Parameters,
+        *,
+        after: datetime | None = None,
+        skipped: frozenset[str] = frozenset(),
     ) -> Iterator[Page]:
         """The pages of full documents; those named in `skipped` are not asked for again."""
         params: dict[str, str | Sequence[str]] = dict(filters)
@@ -98,21 +106,14 @@ class V12Client:
         return [row for page in self._pages(name, filters or {}) for row in page.items]
 
     def _pages(self, path: str, params: Parameters, skipped: frozenset[str] = frozenset()) -> Iterator[Page]:
-        url = self.origin + path
+        url, listing = self.origin + path, listing_name(path, params)
         for number in count(1):
-            asked = {**params, "page": str(number), "pageSize": str(PAGE_SIZE)}
-            name = _name(path, asked)
-            if name in skipped:
+            if f"{listing}#{number}" in skipped:
                 continue
-            answer = self._http.get(path, asked)
-            items = answer.get("items") if isinstance(answer, dict) else None
-            pages = answer.get("totalPages") if isinstance(answer, dict) else None
-            total = answer.get("totalItems") if isinstance(answer, dict) else None
-            if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-                raise SourceBadAnswer(f"{url} did not answer with a page of documents.")
-            if not isinstance(pages, int) or not isinstance(total, int) or not 0 <= pages <= MOST_PAGES:
-                raise SourceBadAnswer(f"{url} answered with a number of pages that cannot be: {pages!r:.80}.")
-            yield Page(name, items, total)
+            asked = {**params, "page": str(number), "pageSize": str(PAGE_SIZE)}
+            answer = self._http.get(path, asked, complaint=_left_out)
+            items, pages, total = _parts(answer, url)
+            yield Page(listing, number, items, total)
             if number >= pages:
                 return
 
@@ -129,6 +130,29 @@ def _moment(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
-def _name(path: str, params: Parameters) -> str:
+def listing_name(path: str, params: Parameters) -> str:
+    """What tells one listing from another: its path and filters."""
     told = (f"{key}={value if isinstance(value, str) else ','.join(value)}" for key, value in sorted(params.items()))
     return f"{path}?{'&'.join(told)}"
+
+
+def _left_out(answer: object) -> str:
+    """What is wrong with a page within the count that holds nothing: it may pass."""
+    if not isinstance(answer, dict) or answer.get("items"):
+        return ""
+    page, pages = answer.get("page"), answer.get("totalPages")
+    is_within = isinstance(page, int) and isinstance(pages, int) and 1 <= page <= pages
+    return f"left out page {page} of {pages}" if is_within else ""
+
+
+def _parts(answer: object, url: str) -> tuple[list[Json], int, int]:
+    """Items, number of pages and of items in all. Raises SourceBadAnswer for what is no page of documents."""
+    body: Json = answer if isinstance(answer, dict) else {}
+    items, pages, total = body.get("items"), body.get("totalPages"), body.get("totalItems")
+    if items is None and pages == 0:
+        items = []
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise SourceBadAnswer(f"{url} did not answer with a page of documents.")
+    if not isinstance(pages, int) or not isinstance(total, int) or not 0 <= pages <= MOST_PAGES:
+        raise SourceBadAnswer(f"{url} answered with a number of pages that cannot be: {pages!r:.80}.")
+    return items, pages, total

@@ -7,27 +7,29 @@ service's connections are documents of their own, and nothing can be asked for b
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 
 from catalog.intake.ahead import ahead
 from catalog.intake.errors import RunRefused
 from catalog.intake.http import Parameters
 from ptv_sync.fetching import DEEPEST_ORGANISATION, NOTHING_LISTED, Desk, guid_in, identified
-from ptv_sync.resources import Json, Resource
-from ptv_sync.v12.client import MOST_READINGS, MOST_VALUES, ONTOLOGY_TERMS, WHOLE_LISTS, Page, V12Client
+from ptv_sync.resources import PLURALS, Json, Resource
+from ptv_sync.v12.client import MOST_VALUES, ONTOLOGY_TERMS, WHOLE_LISTS, Page, V12Client
 from ptv_sync.v12.reach import chunks, is_in_scope, queries
 from ptv_sync.v12.references import References
 
 _Test = Callable[[Json], bool]
 
-STAGES = {
-    Resource.SERVICE: "Services",
-    Resource.CONNECTION: "Connections",
-    Resource.CHANNEL: "Channels",
-    Resource.ORGANISATION: "Organisations",
-    Resource.GENERAL_DESCRIPTION: "General descriptions",
-}
+# A listing that moves all the time has to end; so has the climb to an organisation's parents (DEEPEST_ORGANISATION).
+MOST_READINGS = 5
 # Beyond so many that a listing has not, asking for each by its id would take hours; the guards hold such a loss back.
 MOST_CONFIRMED = 1000
+# So many that come one by one are kept together, for a run that dies to go on from.
+KEPT_AT_ONCE = 100
+
+
+def _all(_document: Json) -> bool:
+    return True
 
 
 class V12Fetch:
@@ -55,7 +57,7 @@ class V12Fetch:
         self._code_lists(WHOLE_LISTS)
         self._ontology_terms()
         if scope.is_authoritative:
-            for resource in STAGES:
+            for resource in PLURALS:
                 self._drop(resource, self._present(resource) - self._seen(resource))
 
     def incremental(self, since: datetime) -> None:
@@ -63,7 +65,7 @@ class V12Fetch:
 
         That a connection was removed cannot be matched from v12's list of archived ones: the next full run tells.
         """
-        known = {resource: self._present(resource) for resource in STAGES}
+        known = {resource: self._present(resource) for resource in PLURALS}
         services = self._changed(Resource.SERVICE, since, lambda document: is_in_scope(document, self._desk.scope))
         touched = self._services_with_changed_connections(since) & (known[Resource.SERVICE] | services)
         self._get_connections(services | touched)
@@ -84,27 +86,34 @@ class V12Fetch:
 
     # --- Listings
 
-    def _search_all(self, resource: Resource, filters: Parameters, is_wanted: _Test = lambda document: True) -> set[str]:
-        """Keep every wanted document of a search; answers with their ids.
+    def _search_all(self, resource: Resource, filters: Parameters, is_wanted: _Test = _all) -> set[str]:
+        """Keep every wanted document of a search; answers with the ids of those kept.
 
-        Pages that a run which died had fetched are not asked for again, unless what they hold does not add up.
+        Pages that a run which died had fetched are not asked for again. A listing that gave fewer different documents
+        than it says to have is read once more as a whole: some have moved between its pages.
         """
-        found: set[str] = set()
+        kept: set[str] = set()
+        listed: set[str] = set()
         skipped = self._desk.ledger.pages
         for _ in range(MOST_READINGS):
-            listed, total = set[str](), 0
-            for name in skipped:
-                listed.update(self._desk.ledger.page_ids(name)) if _is_of(name, resource, filters) else None
+            total = 0
             pages = ahead(self._client.search(resource, filters, skipped=skipped))
-            for page in self._desk.progress.track(pages, stage=f"{STAGES[resource]}, pages"):
+            for page in self._desk.progress.track(pages, stage=f"{PLURALS[resource]}, pages"):
+                listed.update(filter(None, (guid_in(document.get("contentId")) for document in page.items)))
+                earlier = self._ids_of_earlier_pages(page.listing)
+                listed |= earlier
+                kept |= earlier | self._keep_page(resource, page, is_wanted)
                 total = page.total
-                ids = [guid_in(document.get("contentId")) for document in page.items]
-                listed.update(filter(None, ids))
-                found |= self._keep_page(resource, page, is_wanted)
             if len(listed) >= total:
                 break
             skipped = frozenset()
-        return found | (listed & self._seen(resource))
+        return kept
+
+    def _ids_of_earlier_pages(self, listing: str) -> set[str]:
+        """Ids of the pages of a listing that a run which died had fetched."""
+        ledger = self._desk.ledger
+        names = (name for name in ledger.pages if name.rpartition("#")[0] == listing)
+        return {identifier for name in names for identifier in ledger.page_ids(name)}
 
     def _keep_page(self, resource: Resource, page: Page, is_wanted: _Test) -> set[str]:
         chosen = [document for document in page.items if is_wanted(document)]
@@ -135,12 +144,11 @@ class V12Fetch:
     def _get_connections(self, services: Iterable[str]) -> None:
         """Fetch all connections of the services, 20 services at a time, and keep them as one document a service."""
         wanted = sorted(set(services) - self._seen(Resource.CONNECTION))
-        for identifier, document in self._desk.ledger.bodies(
-            Resource.CONNECTION, sorted(set(services) & self._seen(Resource.CONNECTION))
-        ):
+        fetched = sorted(set(services) & self._seen(Resource.CONNECTION))
+        for _, document in self._desk.ledger.bodies(Resource.CONNECTION, fetched):
             self._references.read_connections(document)
         batches = ahead(map(self._connections_of, chunks(wanted, MOST_VALUES)))
-        for batch in self._desk.progress.track(batches, stage=STAGES[Resource.CONNECTION]):
+        for batch in self._desk.progress.track(batches, stage=PLURALS[Resource.CONNECTION]):
             for connections in batch.values():
                 self._references.read_connections(connections)
             self._desk.ledger.keep(Resource.CONNECTION, batch.items())
@@ -193,10 +201,12 @@ class V12Fetch:
             self._get_by_id(Resource.ORGANISATION, sorted(missing))
             known = known | missing
 
-    def _get_by_id(self, resource: Resource, ids: list[str], is_wanted: _Test = lambda document: True) -> None:
+    def _get_by_id(self, resource: Resource, ids: list[str], is_wanted: _Test = _all) -> None:
         documents = ahead(self._client.document(resource, identifier) for identifier in ids)
-        found = self._desk.progress.track(documents, stage=f"{STAGES[resource]}, one by one", total=len(ids))
-        self._desk.ledger.keep(resource, identified(self._referring(found, is_wanted), "contentId"))
+        found = self._desk.progress.track(documents, stage=f"{PLURALS[resource]}, one by one", total=len(ids))
+        wanted = identified(self._referring(found, is_wanted), "contentId")
+        while chunk := list(islice(wanted, KEPT_AT_ONCE)):
+            self._desk.ledger.keep(resource, chunk)
 
     def _referring(self, documents: Iterable[Json | None], is_wanted: _Test) -> Iterator[Json]:
         for document in documents:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import TypeAdapter
 
 from catalog.records import ChannelRecord, MunicipalityRecord, OrganisationRecord, ServiceRecord
-from ptv_sync.reading import Warnings
+from ptv_sync.mapping.notes import Warnings
 from ptv_sync.resources import Json
 from ptv_sync.v12 import mapper
 from ptv_sync.v12.documents import Channel, Connection, GeneralDescription, Organisation, Service
