@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import unquote
 
+from ptv_sync.demo.answer import Answer
+from ptv_sync.demo.readings import SERVICE_CLASSES, TARGET_GROUPS
 from ptv_sync.demo.registers import load_registers
 from ptv_sync.demo.v11 import rules
-from ptv_sync.demo.v11.classification import SERVICE_CLASSES, TARGET_GROUPS, matching_code
+from ptv_sync.demo.v11.classification import matching_code
 from ptv_sync.demo.v11.codelists import AREA_TYPES, MUNICIPALITY
 from ptv_sync.demo.v11.parts import Document
-from ptv_sync.demo.v11.request import Answer, Limits, Refused, Request, bad_request, not_found, server_error
+from ptv_sync.demo.v11.request import Limits, Refused, Request, bad_request, not_found, server_error
 from ptv_sync.demo.v11.store import Store
 from ptv_sync.demo.v11.variants import with_general_description, without_headings
 
