@@ -38,11 +38,22 @@ def postal_codes(documents: Iterable[Document]) -> list[Document]:
     """The list behind `GetPostalCodes`: the codes in the addresses of `documents`, with their post offices."""
     found: dict[str, list[Document]] = {}
     for document in documents:
-        for address in document.get("addresses") or []:
-            for part in (address.get("streetAddress"), address.get("postOfficeBoxAddress")):
-                if part and part.get("postalCode"):
-                    found[part["postalCode"]] = part["postOffice"]
+        addresses = document.get("addresses")
+        for address in addresses if isinstance(addresses, list) else []:
+            found |= _post_offices(address)
     return [{"code": code, "names": found[code]} for code in sorted(found)]
+
+
+def _post_offices(address: object) -> dict[str, list[Document]]:
+    """Post offices by code; none of an address that somebody has saved in another shape."""
+    parts = (
+        [address.get(kind) for kind in ("streetAddress", "postOfficeBoxAddress")] if isinstance(address, dict) else []
+    )
+    return {
+        part["postalCode"]: part.get("postOffice") or []
+        for part in parts
+        if isinstance(part, dict) and isinstance(part.get("postalCode"), str)
+    }
 
 
 def _listed(names: Mapping[str, Names]) -> list[Document]:
