@@ -79,11 +79,16 @@ def read_store(folder: Path, check: Callable[[Store], str] | None = None) -> Sto
             if identifier in found[kind]:
                 raise StoreError(f"{path}: the document {identifier} has already been read from another file")
             found[kind][identifier] = document
-            if check and (fault := check(replace(alone, **{kind: {identifier: document}}))):
+            if check and (fault := check(_with(alone, kind, document))):
                 raise StoreError(f"{path}: the document {identifier} is malformed: {fault}")
     if not any(found.values()):
         raise StoreError(f"{folder} has no PTV documents (*.json)")
     return _assembled(found, codes)
+
+
+def _with(store: Store, kind: str, document: Document) -> Store:
+    changes: dict[str, Any] = {kind: by_id([document])}
+    return replace(store, **changes)
 
 
 def _assembled(found: Mapping[str, Mapping[str, Document]], codes: Mapping[str, list[Document]]) -> Store:
