@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ptv_sync.demo.answer import Answer
+from ptv_sync.demo.listings import Listings
 from ptv_sync.demo.v11.rules import Window, parse_date
 from ptv_sync.demo.v11.store import Store
 
@@ -19,14 +21,6 @@ class Limits:
     id_page: int = 1000
     document_page: int = 100
     guids: int = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A status and a body: JSON unless it is a plain string."""
-
-    status: int
-    body: object
 
 
 class Refused(Exception):
@@ -51,12 +45,17 @@ def server_error(message: str) -> Refused:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a handler gets: the store, the parts of the path, and the query with its names in lower case."""
+    """What a handler gets: the store, the parts of the path, and the query with its names in lower case.
+
+    `asked` is the whole path; with the query it tells listings apart.
+    """
 
     store: Store
     path: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+    listings: Listings = field(default_factory=Listings)
+    asked: str = ""
 
     def text(self, name: str) -> str:
         return self.query.get(name.lower(), "")
@@ -73,6 +72,11 @@ class Request:
     @property
     def window(self) -> Window:
         return Window(after=self._date("date"), before=self._date("dateBefore"))
+
+    @property
+    def listing(self) -> tuple[object, ...]:
+        """What stays the same from page to page."""
+        return (self.asked, *sorted(pair for pair in self.query.items() if pair[0] != "page"))
 
     def flag(self, name: str) -> bool:
         raw = self.text(name) or "false"
