@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import models
 
+from catalog.intake import bulk
 from catalog.intake.differences import differences
 from catalog.intake.guards import Verdict
 from catalog.intake.snapshots import Snapshots, snapshots
@@ -117,7 +118,7 @@ class Applying:
             self._count(resource, _OUTCOMES[action])
             if differing or action is not ChangeAction.CHANGED:
                 changes.append(_change(self._plan, resource, action, item.record, differing))
-        SyncChange.objects.bulk_create(changes)
+        bulk.insert(SyncChange, changes)
 
     def _withdraw(self, resource: Resource, kind: KindPlan) -> None:
         """Withdraw what is gone, unless it is held back; what is out of the area goes in any case."""

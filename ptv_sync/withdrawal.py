@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from catalog.intake import bulk
 from catalog.models import ChangeAction, Connection, Service, ServiceOrganisation, SyncChange, SyncRun
 from catalog.models.offering import WithdrawalReason
 from ptv_sync.plan import MODELS, Plan
@@ -60,16 +61,19 @@ def withdraw(run: SyncRun, resource: Resource, keys: Sequence[UUID], outside: se
     ):
         for chunk in _chunks(chosen):
             rows = MODELS[resource].objects.filter(pk__in=chunk)
-            SyncChange.objects.bulk_create(
-                SyncChange(
-                    run=run,
-                    kind=resource,
-                    action=ChangeAction.WITHDRAWN.value,
-                    source_id=row.source_id,
-                    name=str(row),
-                    fields={"reason": ["", reason.value]},
-                )
-                for row in rows.prefetch_related("texts").order_by("pk")
+            bulk.insert(
+                SyncChange,
+                [
+                    SyncChange(
+                        run=run,
+                        kind=resource,
+                        action=ChangeAction.WITHDRAWN.value,
+                        source_id=row.source_id,
+                        name=str(row),
+                        fields={"reason": ["", reason.value]},
+                    )
+                    for row in rows.prefetch_related("texts").order_by("pk")
+                ],
             )
             rows.update(withdrawn_at=run.started_at, withdrawal_reason=reason.value)
     return len(keys)

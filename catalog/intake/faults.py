@@ -6,6 +6,7 @@ The only writer of SyncFault.
 from collections.abc import Iterable
 from datetime import datetime
 
+from catalog.intake import bulk
 from catalog.models import SyncFault
 
 BATCH = 2000
@@ -28,7 +29,7 @@ def record(faults: Iterable[SyncFault], *, looked_at: Iterable[tuple[str, str]],
         key = _key(fault)
         open_already.add(key) if key in found else closed.append(fault.pk)
     SyncFault.objects.filter(pk__in=closed).update(resolved_at=now)
-    SyncFault.objects.bulk_create([fault for key, fault in found.items() if key not in open_already], batch_size=BATCH)
+    bulk.insert(SyncFault, [fault for key, fault in found.items() if key not in open_already])
 
 
 def close(documents: Iterable[tuple[str, str]], *, now: datetime) -> None:

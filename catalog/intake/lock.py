@@ -1,12 +1,25 @@
-"""One run at a time, over every process and machine that shares the database."""
+"""One at a time, over every process and machine that shares the database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import IntEnum
 
 from django.db import connection
 
 # Any number will do as long as it stays: PostgreSQL's advisory locks are named by numbers.
 _LOCK_NUMBERS = {"ptv": 7_216_001}
+
+
+class LockName(IntEnum):
+    """What only one transaction at a time may do."""
+
+    THEMES = 7_216_100
+
+
+def wait_for_turn(name: LockName) -> None:
+    """Wait until no other transaction holds the lock, then hold it to the end of this one. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [name])
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
+from catalog.intake import bulk
 from catalog.intake.json_text import canonical, parse
 from catalog.models import FetchedBatch, RawDocument, SyncRun
 
@@ -98,21 +99,24 @@ class Ledger:
         """Write what is new or changed. A document that was gone and is back is written too."""
         digests = {identifier: hashlib.sha256(text.encode()).hexdigest() for identifier, text in texts.items()}
         rows = RawDocument.objects.filter(source=self._run.source, kind=kind, source_id__in=list(texts))
-        known = dict(rows.filter(gone_at__isnull=True).values_list("source_id", "sha256"))
+        found = rows.values_list("source_id", "sha256", "gone_at")
+        known = {identifier: "" if gone_at else sha256 for identifier, sha256, gone_at in found}
         now = timezone.now()
+        changed = [
+            RawDocument(
+                source=self._run.source, kind=kind, source_id=identifier, version=self._run.version, body=text,
+                sha256=digests[identifier], fetched_at=now, gone_at=None, run=self._run,
+            )
+            for identifier, text in texts.items()
+            if known.get(identifier) != digests[identifier]
+        ]  # fmt: skip
+        bulk.insert(RawDocument, [row for row in changed if row.source_id not in known])
         RawDocument.objects.bulk_create(
-            [
-                RawDocument(
-                    source=self._run.source, kind=kind, source_id=identifier, version=self._run.version, body=text,
-                    sha256=digests[identifier], fetched_at=now, gone_at=None, run=self._run,
-                )
-                for identifier, text in texts.items()
-                if known.get(identifier) != digests[identifier]
-            ],
+            [row for row in changed if row.source_id in known],
             update_conflicts=True,
             unique_fields=["source", "kind", "source_id"],
             update_fields=["version", "body", "sha256", "fetched_at", "gone_at", "run"],
-        )  # fmt: skip
+        )
 
 
 def hashes(source: str, kind: str) -> Iterator[Hashed]:

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from catalog.intake import bulk
+from catalog.intake.lock import LockName, wait_for_turn
 from catalog.models import RuleKind, Service, ServiceText, ServiceTheme, Theme, ThemeRule, TrayException
 from catalog.records import ConceptScheme
 from catalog.themes.rules import ClassRule, Decision, Evidence, ThemeRules, decide
@@ -94,9 +96,11 @@ def explain(service_id: UUID) -> Decision:
 def assign(service_ids: Iterable[UUID] | None = None) -> AssignReport:
     """Decide the themes of the given services, or of all, and write what differs, in one transaction.
 
-    Queries: two for the rules, one for the ids where all are meant; then for every 2,000 services five to read and at
-    most ten to write. The services are locked, so that two of these at once do not write the same links.
+    Queries: one for the lock, two for the rules, one for the ids where all are meant; then for every 2,000 services
+    five to read and at most ten to write. Only one of these writes at a time, and reads the rules after the one before
+    has ended: a service that a sync brings while somebody saves a rule is judged by the rule as it was saved.
     """
+    wait_for_turn(LockName.THEMES)
     rules = ruleset()
     wanted = Service.objects.values_list("pk", flat=True) if service_ids is None else service_ids
     ids = sorted(set(wanted))
@@ -133,7 +137,7 @@ def _assign_chunk(ids: Sequence[UUID], rules: Sequence[ThemeRules], report: Assi
 def _write(links: Sequence[ServiceTheme], *, relinked: Sequence[UUID], moved: dict[str, list[UUID]]) -> None:
     if relinked:
         ServiceTheme.objects.filter(service_id__in=relinked).delete()
-    ServiceTheme.objects.bulk_create(links)
+    bulk.insert(ServiceTheme, links)
     for reason, pks in moved.items():
         Service.objects.filter(pk__in=pks).update(off_tray_reason=reason)
 

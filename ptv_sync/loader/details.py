@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from catalog.intake import bulk
 from catalog.models import (
     AccessibilitySentence,
     Address,
@@ -15,11 +16,9 @@ from catalog.models import (
 from catalog.records import AddressRecord, ContactsRecord, HoursRecord, LinkRecord, PointRecord
 from ptv_sync.loader.places import KnownPlaces
 
-BATCH = 2000
-
 
 class Details:
-    """Gathers the rows of many owners; `write` puts them into the tables (at most 8 statements per 2,000 rows)."""
+    """Gathers the rows of many owners; `write` puts them into the tables (at most 16 statements)."""
 
     def __init__(self, places: KnownPlaces) -> None:
         self._places = places
@@ -72,14 +71,14 @@ class Details:
 
     def write(self) -> None:
         """Write everything gathered, owners' children before theirs, and forget it."""
-        Phone.objects.bulk_create(self._phones, batch_size=BATCH)
-        Email.objects.bulk_create(self._emails, batch_size=BATCH)
-        Link.objects.bulk_create(self._links, batch_size=BATCH)
-        Address.objects.bulk_create(self._addresses, batch_size=BATCH)
-        Entrance.objects.bulk_create(self._entrances, batch_size=BATCH)
-        AccessibilitySentence.objects.bulk_create(self._sentences, batch_size=BATCH)
-        ServiceHours.objects.bulk_create(self._hours, batch_size=BATCH)
-        OpeningSpell.objects.bulk_create(self._spells, batch_size=BATCH)
+        bulk.insert(Phone, self._phones)
+        bulk.insert(Email, self._emails)
+        bulk.insert(Link, self._links)
+        bulk.insert(Address, self._addresses)
+        bulk.insert(Entrance, self._entrances)
+        bulk.insert(AccessibilitySentence, self._sentences)
+        bulk.insert(ServiceHours, self._hours)
+        bulk.insert(OpeningSpell, self._spells)
         self._forget()
 
     def _add_address(self, record: AddressRecord, position: int, owner: dict[str, Any]) -> None:

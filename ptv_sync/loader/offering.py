@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import connection as database
 from django.db import models
 
+from catalog.intake import bulk
 from catalog.models import (
     Address,
     Channel,
@@ -30,7 +31,7 @@ from catalog.models import (
     ServiceText,
 )
 from catalog.records import ChannelRecord, ConnectionRecord, MunicipalityRecord, OrganisationRecord, ServiceRecord
-from ptv_sync.loader.details import BATCH, Details
+from ptv_sync.loader.details import Details
 from ptv_sync.loader.places import KnownConcepts, KnownPlaces
 
 SOURCE = "ptv"
@@ -61,7 +62,7 @@ class OfferingLoader:
 
     def write_organisations(self, items: Sequence[Fingerprinted], *, are_new: bool = False) -> list[UUID]:
         records: list[tuple[OrganisationRecord, str]] = [(item.record, item.fingerprint) for item in items]
-        ids = self._upsert(
+        ids = self._write(
             Organisation,
             [
                 Organisation(
@@ -72,10 +73,12 @@ class OfferingLoader:
                 )
                 for record, fingerprint in records
             ],
+            are_new=are_new,
         )  # fmt: skip
         if not are_new:
             _clear((OrganisationText, Phone, Email, Link, Address), organisation__in=ids.values())
-        OrganisationText.objects.bulk_create(
+        bulk.insert(
+            OrganisationText,
             [
                 OrganisationText(
                     organisation_id=ids[record.source_id], language=text.language, name=text.name,
@@ -84,7 +87,6 @@ class OfferingLoader:
                 for record, _ in records
                 for text in record.texts
             ],
-            batch_size=BATCH,
         )  # fmt: skip
         self._set_areas(Organisation, {ids[record.source_id]: record for record, _ in records})
         for record, _ in records:
@@ -94,7 +96,7 @@ class OfferingLoader:
 
     def write_channels(self, items: Sequence[Fingerprinted], *, are_new: bool = False) -> list[UUID]:
         records: list[tuple[ChannelRecord, str]] = [(item.record, item.fingerprint) for item in items]
-        ids = self._upsert(
+        ids = self._write(
             Channel,
             [
                 Channel(
@@ -106,10 +108,12 @@ class OfferingLoader:
                 )
                 for record, fingerprint in records
             ],
+            are_new=are_new,
         )  # fmt: skip
         if not are_new:
             _clear((ChannelText, Phone, Email, Link, Address, ServiceHours), channel__in=ids.values())
-        ChannelText.objects.bulk_create(
+        bulk.insert(
+            ChannelText,
             [
                 ChannelText(
                     channel_id=ids[record.source_id], language=text.language, name=text.name,
@@ -119,7 +123,6 @@ class OfferingLoader:
                 for record, _ in records
                 for text in record.texts
             ],
-            batch_size=BATCH,
         )  # fmt: skip
         self._set_areas(Channel, {ids[record.source_id]: record for record, _ in records})
         for record, _ in records:
@@ -130,7 +133,7 @@ class OfferingLoader:
 
     def write_services(self, items: Sequence[Fingerprinted], *, are_new: bool = False) -> list[UUID]:
         records: list[tuple[ServiceRecord, str]] = [(item.record, item.fingerprint) for item in items]
-        ids = self._upsert(
+        ids = self._write(
             Service,
             [
                 Service(
@@ -141,12 +144,13 @@ class OfferingLoader:
                 )
                 for record, fingerprint in records
             ],
+            are_new=are_new,
         )  # fmt: skip
         if not are_new:
             _clear((ServiceText, ServiceOrganisation, Link), service__in=ids.values())
         by_row = {ids[record.source_id]: record for record, _ in records}
-        ServiceText.objects.bulk_create(_service_texts(by_row), batch_size=BATCH)
-        ServiceOrganisation.objects.bulk_create(_parts(by_row), batch_size=BATCH)
+        bulk.insert(ServiceText, _service_texts(by_row))
+        bulk.insert(ServiceOrganisation, _parts(by_row))
         self._set_areas(Service, by_row)
         self._set_concepts(by_row)
         for row, record in by_row.items():
@@ -193,8 +197,11 @@ class OfferingLoader:
             "withdrawal_reason": "",
         }
 
-    def _upsert(self, model: type[models.Model], rows: Sequence[models.Model]) -> dict[UUID, UUID]:
+    def _write(self, model: type[models.Model], rows: Sequence[models.Model], *, are_new: bool) -> dict[UUID, UUID]:
         """Write the rows; answers with source id → key (a row keeps the key it got when it was first seen)."""
+        if are_new:
+            bulk.insert(model, rows)
+            return {row.source_id: row.pk for row in rows}  # type: ignore[attr-defined]
         fields = [field.name for field in model._meta.concrete_fields if field.name not in _NOT_UPDATED]
         manager = model._default_manager
         manager.bulk_create(rows, update_conflicts=True, unique_fields=["source", "source_id"], update_fields=fields)
@@ -204,25 +211,25 @@ class OfferingLoader:
     def _set_areas(self, model: Any, records: Mapping[UUID, Any]) -> None:
         through, owner = model.areas.through, f"{model._meta.model_name}_id"
         through._default_manager.filter(**{f"{owner}__in": list(records)}).delete()
-        through._default_manager.bulk_create(
+        bulk.insert(
+            through,
             [
                 through(**{owner: row, "area_id": area})
                 for row, record in records.items()
                 for area in dict.fromkeys(self._places.area_ids(record.areas))
             ],
-            batch_size=BATCH,
         )
 
     def _set_concepts(self, records: Mapping[UUID, ServiceRecord]) -> None:
         through = Service.concepts.through
         through._default_manager.filter(service_id__in=list(records)).delete()
-        through._default_manager.bulk_create(
+        bulk.insert(
+            through,
             [
                 through(service_id=row, concept_id=concept)
                 for row, record in records.items()
                 for concept in dict.fromkeys(self._concepts.ids(record.concepts))
             ],
-            batch_size=BATCH,
         )
 
     def _write_channel_connections(self, records: Mapping[UUID, ChannelRecord]) -> None:
@@ -248,7 +255,7 @@ class OfferingLoader:
                 position=min(place.position, 32_767),
             )  # fmt: skip
             rows.setdefault(key, (row, record))
-        Connection.objects.bulk_create([row for row, _ in rows.values()], batch_size=BATCH)
+        bulk.insert(Connection, [row for row, _ in rows.values()])
         for row, record in rows.values():
             self._details.add(record.contacts, connection_id=row.pk)
 
