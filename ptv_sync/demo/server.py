@@ -8,8 +8,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from urllib.parse import parse_qsl, urlsplit
 
+from ptv_sync.demo.answer import Answer
 from ptv_sync.demo.v11 import api
-from ptv_sync.demo.v11.request import Answer, Limits
+from ptv_sync.demo.v11.request import Limits
 from ptv_sync.demo.v11.store import Store
 
 BASE_PATH = "/api/v11/"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from ptv_sync.demo.content import Content
 from ptv_sync.demo.entries import Channel, Service
 from ptv_sync.demo.identity import guid
+from ptv_sync.demo.readings import modified
 from ptv_sync.demo.registers import Registers
 from ptv_sync.demo.v11.classification import ontology_terms
 from ptv_sync.demo.v11.hours import service_hours
@@ -15,7 +16,6 @@ from ptv_sync.demo.v11.parts import (
     area_type,
     localised,
     location_address,
-    modified,
     phone,
     post_office_box,
     typed,

@@ -4,16 +4,11 @@ from collections.abc import Iterable, Mapping
 
 from ptv_sync.demo.content import Content
 from ptv_sync.demo.identity import guid
+from ptv_sync.demo.readings import CODE_LISTS, KOKO, LIFE_EVENTS, SERVICE_CLASSES, TARGET_GROUPS
 from ptv_sync.demo.registers import Concept, Registers
 from ptv_sync.demo.v11.parts import Document, register_names
 
-KOKO = "http://www.yso.fi/onto/koko/"
 _OLD = "http://urn.fi/URN:NBN:fi:au:ptvl:"
-_NEW = "http://uri.suomi.fi/codelist/ptv/"
-
-SERVICE_CLASSES = "ptvserclass2"
-TARGET_GROUPS = "ptvkohderyhmat"
-LIFE_EVENTS = "ptvelti"
 
 
 def service_classes(codes: Iterable[str], registers: Registers) -> list[Document]:
@@ -50,7 +45,7 @@ def ontology_terms(ids: Iterable[str], content: Content) -> list[Document]:
 
 def matching_code(uri: str, known: Mapping[str, Concept], scheme: str) -> str | None:
     """The code that a URI in PTV's old or new form stands for, None where it stands for nothing known."""
-    new_start = _NEW + scheme.rstrip("2")
+    new_start = CODE_LISTS + scheme.rstrip("2")
     for concept in known.values():
         if uri == _OLD + concept.old_id:
             return concept.code
@@ -70,6 +65,6 @@ def _item(concept: Concept, parent: Concept | None, scheme: str) -> Document:
         "uri": _OLD + concept.old_id,
         "parentId": guid(scheme, parent.code) if parent else None,
         "parentUri": _OLD + parent.old_id if parent else None,
-        "newUri": f"{_NEW}{scheme}/code/{concept.code}",
-        "newParentUri": f"{_NEW}{scheme}/code/{parent.code}" if parent else None,
+        "newUri": f"{CODE_LISTS}{scheme}/code/{concept.code}",
+        "newParentUri": f"{CODE_LISTS}{scheme}/code/{parent.code}" if parent else None,
     }

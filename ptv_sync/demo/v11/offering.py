@@ -3,8 +3,17 @@
 from collections.abc import Mapping
 
 from ptv_sync.demo.content import Content
-from ptv_sync.demo.entries import Channel, Connection, GeneralDescription, OrganisationText, Service
+from ptv_sync.demo.entries import Channel, Connection, OrganisationText, Service
 from ptv_sync.demo.identity import guid
+from ptv_sync.demo.readings import (
+    first_name,
+    modified,
+    own_connection,
+    plain_charge,
+    producers,
+    provision,
+    shared_description,
+)
 from ptv_sync.demo.registers import Registers
 from ptv_sync.demo.v11 import classification
 from ptv_sync.demo.v11.hours import service_hours
@@ -15,9 +24,7 @@ from ptv_sync.demo.v11.parts import (
     area_type,
     item,
     localised,
-    modified,
     phone,
-    plain_charge,
     typed,
     typed_phone,
 )
@@ -25,20 +32,13 @@ from ptv_sync.demo.v11.parts import (
 # PTV has a row for each of these in each language, most of them null.
 _NEVER_GIVEN = ("ValidityTime", "ProcessingTime", "DeadLine")
 
-
-def first_name(entry: Service | Channel) -> str:
-    """The name PTV uses in references: that of the first language version."""
-    return next(iter(entry.texts.values())).name
+_PROVISIONS = {"self": "SelfProducedServices", "procured": "ProcuredServices", "other": "Other"}
 
 
 def merged_terms(service: Service, content: Content) -> list[str]:
     """Ontology terms, the general description's first and unmarked, as PTV merges them."""
     shared = shared_description(service, content)
     return list(dict.fromkeys([*(shared.terms if shared else ()), *service.terms]))
-
-
-def shared_description(service: Service, content: Content) -> GeneralDescription | None:
-    return content.general_descriptions[service.general_description] if service.general_description else None
 
 
 def service_document(service: Service, content: Content, registers: Registers) -> Document:
@@ -117,7 +117,10 @@ def _vouchers(service: Service) -> list[Document]:
 def _organisations(service: Service, content: Content) -> list[Document]:
     rows = [_organisation(content, service.organisation, "Responsible", None)]
     rows += [_organisation(content, key, "OtherResponsible", None) for key in service.other_responsible]
-    rows += [_organisation(content, key, "Producer", _provision(service, key, content)) for key in producers(service)]
+    rows += [
+        _organisation(content, key, "Producer", _PROVISIONS[provision(service, key, content)])
+        for key in producers(service)
+    ]
     if service.free_text_producer:
         additional = localised({"fi": service.free_text_producer})
         rows.append(
@@ -129,17 +132,6 @@ def _organisations(service: Service, content: Content) -> list[Document]:
             }
         )
     return rows
-
-
-def producers(service: Service) -> tuple[str, ...]:
-    """Keys of the producing organisations: the responsible one where nobody is named."""
-    return service.producers or (() if service.free_text_producer else (service.organisation,))
-
-
-def _provision(service: Service, key: str, content: Content) -> str:
-    if key in (service.organisation, *service.other_responsible):
-        return "SelfProducedServices"
-    return "ProcuredServices" if content.organisations[key].type == "Company" else "Other"
 
 
 def _organisation(content: Content, key: str, role: str, provision: str | None) -> Document:
@@ -165,7 +157,7 @@ def connected_service(service: Service, channel: Channel) -> Document:
 
 def connection(service: Service, channel: Channel) -> Document:
     """What both sides of a connection say of it. It changes when the service does."""
-    own = next((found for found in service.connection if found.channel == channel.key), Connection(channel=channel.key))
+    own = own_connection(service, channel.key)
     return {
         "serviceChargeType": CHARGES[own.charge],
         "description": typed(own.texts, "Description") + typed(own.charge_infos, "ChargeTypeAdditionalInfo"),

@@ -1,13 +1,12 @@
 """Organisation and general description documents."""
 
-from datetime import datetime
-
 from ptv_sync.demo.content import Content
 from ptv_sync.demo.entries import GeneralDescription, Law, Organisation
 from ptv_sync.demo.identity import guid
+from ptv_sync.demo.readings import FRAMEWORK_MODIFIED, first_name, modified, plain_charge, producers
 from ptv_sync.demo.registers import Registers
 from ptv_sync.demo.v11 import classification
-from ptv_sync.demo.v11.offering import first_name, names, producers
+from ptv_sync.demo.v11.offering import names
 from ptv_sync.demo.v11.parts import (
     CHARGES,
     Document,
@@ -15,15 +14,10 @@ from ptv_sync.demo.v11.parts import (
     area_type,
     item,
     localised,
-    modified,
     municipality,
     phone,
-    plain_charge,
     typed,
 )
-
-# Organisations and general descriptions have no date of their own in the content: they all changed this day.
-_MODIFIED = datetime.fromisoformat("2026-08-18T06:30:00")
 
 
 def organisation_document(organisation: Organisation, content: Content, registers: Registers) -> Document:
@@ -60,7 +54,7 @@ def organisation_document(organisation: Organisation, content: Content, register
             if child.parent == organisation.key
         ]
         or None,
-        "modified": modified(_MODIFIED, identifier),
+        "modified": modified(FRAMEWORK_MODIFIED, identifier),
     }
 
 
@@ -135,7 +129,7 @@ def general_description_document(shared: GeneralDescription, content: Content, r
         "industrialClasses": [],
         "serviceChannels": [],
         "publishingStatus": "Published",
-        "modified": modified(_MODIFIED, identifier),
+        "modified": modified(FRAMEWORK_MODIFIED, identifier),
     }
 
 

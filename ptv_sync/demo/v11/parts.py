@@ -4,11 +4,6 @@ Shapes as in PTV's v11 OUT models, as an anonymous reader sees them; keys are PT
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
-from functools import cache
-from typing import Any
-
-from pyproj import Transformer
 
 from ptv_sync.demo.entries import (
     NATIONWIDE,
@@ -20,9 +15,9 @@ from ptv_sync.demo.entries import (
     WebLink,
 )
 from ptv_sync.demo.identity import guid
+from ptv_sync.demo.readings import SERVICE_NUMBERS, coordinates, post_office
+from ptv_sync.demo.readings import Document as Document
 from ptv_sync.demo.registers import Municipality, Names, Registers
-
-Document = dict[str, Any]
 
 # PTV gives the languages of its registers in an order of its own; nobody may lean on it.
 _REGISTER_LANGUAGES = ("sv", "en", "fi")
@@ -49,12 +44,6 @@ def typed(texts: Mapping[str, str | None], kind: str) -> list[Document]:
 def item(kind: str, key: str, name: str) -> Document:
     """A reference to another document: `{id, name}`."""
     return {"id": guid(kind, key), "name": name}
-
-
-def modified(moment: datetime, identifier: str) -> str:
-    """A time as PTV writes it: UTC without a Z, with the fraction of its database (ours comes from the id)."""
-    fraction = f"{int(identifier[:8], 16) % 1_000_000:06d}".rstrip("0")
-    return moment.strftime("%Y-%m-%dT%H:%M:%S") + (f".{fraction}" if fraction else "")
 
 
 # --- Areas
@@ -97,10 +86,6 @@ def area_list(areas: Areas | None, registers: Registers) -> list[Document]:
 # --- Contacts
 
 
-# These stand for the free service numbers (0800 …), which all could belong to somebody.
-SERVICE_NUMBERS = "015 000 8"
-
-
 def phone(number: str, *, language: str, charge: str, info: str = "", charge_info: str = "") -> Document:
     """A phone number without its type: `015 000 1234` becomes +358 and 150001234, a service number stands as it is."""
     is_service_number = number.startswith(SERVICE_NUMBERS)
@@ -120,11 +105,6 @@ def typed_phone(document: Document, kind: str) -> Document:
     return {"type": _PHONE_TYPES[kind], **document}
 
 
-def plain_charge(number: str) -> str:
-    """What a call costs where the content does not say: service numbers are free."""
-    return "free" if number.startswith(SERVICE_NUMBERS) else "normal"
-
-
 def web_pages(links: Iterable[WebLink], languages: Iterable[str], *, in_every_language: bool) -> list[Document]:
     """`[{url, value, language}]`: in the languages a link is named in, or else in the first; or in every one."""
     languages = list(languages)
@@ -142,39 +122,24 @@ def web_pages(links: Iterable[WebLink], languages: Iterable[str], *, in_every_la
 _NOWHERE = "0"
 
 
-@cache
-def _to_tm35fin() -> Transformer:
-    return Transformer.from_crs("EPSG:4326", "EPSG:3067", always_xy=True)
-
-
-def coordinates(address: StreetAddress, registers: Registers) -> tuple[str, str] | None:
-    """Northing and easting (ETRS-TM35FIN, whole metres, as strings), None where the content gives no place."""
-    if address.near_centre is None:
-        return None
-    centre = registers.municipalities[address.municipality]
-    easting, northing = _to_tm35fin().transform(centre.longitude, centre.latitude)
-    east, north = address.near_centre
-    return str(round(northing) + north), str(round(easting) + east)
-
-
-def post_office(name: str, place: Municipality) -> list[Document]:
-    """The post office in Finnish and Swedish; one that is named after its municipality is so in Swedish too."""
-    swedish = place.names.get("sv", "").upper() if name == place.names["fi"].upper() else ""
-    return localised({"fi": name, "sv": swedish or name})
+def _written(point: tuple[int, int] | None) -> tuple[str, str]:
+    """Northing and easting as PTV gives them: as strings."""
+    return (str(point[0]), str(point[1])) if point else (_NOWHERE, _NOWHERE)
 
 
 def street_address(address: StreetAddress, registers: Registers) -> Document:
     place = registers.municipalities[address.municipality]
     point = coordinates(address, registers)
+    northing, easting = _written(point)
     return {
         "street": localised({"fi": address.street_fi, "sv": address.street_sv or address.street_fi}),
         "streetNumber": address.number,
         "postalCode": address.postal_code,
-        "postOffice": post_office(address.post_office, place),
+        "postOffice": localised(post_office(address.post_office, place)),
         "municipality": municipality(place),
         "additionalInformation": localised(address.infos),
-        "latitude": point[0] if point else _NOWHERE,
-        "longitude": point[1] if point else _NOWHERE,
+        "latitude": northing,
+        "longitude": easting,
         "coordinateState": "Ok" if point else "NotReceived",
     }
 
@@ -185,7 +150,7 @@ def post_office_box(address: PostalAddress, registers: Registers) -> Document:
     return {
         "postOfficeBox": localised({"fi": address.po_box, "sv": swedish}),
         "postalCode": address.postal_code,
-        "postOffice": post_office(address.post_office, place),
+        "postOffice": localised(post_office(address.post_office, place)),
         "municipality": municipality(place),
         "additionalInformation": [],
     }
@@ -214,7 +179,7 @@ def location_address(
 def _entrances(street: StreetAddress, groups: tuple[SentenceGroup, ...], registers: Registers) -> list[Document] | None:
     if not groups:
         return None
-    northing, easting = coordinates(street, registers) or (_NOWHERE, _NOWHERE)
+    northing, easting = _written(coordinates(street, registers))
     sentences = [
         {
             "sentenceGroup": register_names(group.heading),

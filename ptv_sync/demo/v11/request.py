@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ptv_sync.demo.answer import Answer
+from ptv_sync.demo.listings import Listings
 from ptv_sync.demo.v11.rules import Window, parse_date
 from ptv_sync.demo.v11.store import Store
 
@@ -19,14 +21,6 @@ class Limits:
     id_page: int = 1000
     document_page: int = 100
     guids: int = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A status and a body: JSON unless it is a plain string."""
-
-    status: int
-    body: object
 
 
 class Refused(Exception):
@@ -57,6 +51,7 @@ class Request:
     path: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+    listings: Listings = field(default_factory=Listings)
 
     def text(self, name: str) -> str:
         return self.query.get(name.lower(), "")

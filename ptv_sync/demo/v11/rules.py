@@ -126,5 +126,5 @@ def with_concept(documents: Iterable[Document], field: str, codes: Iterable[str]
 
 def selected(documents: Mapping[str, Document], guids: Iterable[str]) -> list[Document]:
     """The documents with these ids in the order of the store; unknown ids are dropped without a word."""
-    wanted = {identifier.lower() for identifier in guids}
-    return [document for identifier, document in documents.items() if identifier in wanted]
+    wanted = sorted({identifier.lower() for identifier in guids})
+    return [documents[identifier] for identifier in wanted if identifier in documents]
