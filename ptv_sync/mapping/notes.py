@@ -15,6 +15,7 @@ CHARGES = {
     "freeofcharge": Charge.FREE,
     "free": Charge.FREE,
     "other": Charge.OTHER,
+    "extracharge": Charge.OTHER,
     "": Charge.UNKNOWN,
 }
 COVERAGES = {
@@ -22,6 +23,8 @@ COVERAGES = {
     "wholecountry": Coverage.NATIONWIDE,
     "nationwideexceptalandislands": Coverage.NATIONWIDE_EXCEPT_ALAND,
     "wholecountryexceptalandislands": Coverage.NATIONWIDE_EXCEPT_ALAND,
+    "wholecountryexceptaland": Coverage.NATIONWIDE_EXCEPT_ALAND,
+    "limitedarea": Coverage.LIMITED,
     "limitedtype": Coverage.LIMITED,
     "areatype": Coverage.LIMITED,
     "": Coverage.UNKNOWN,
