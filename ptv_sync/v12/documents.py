@@ -85,12 +85,11 @@ class Addresses(Document):
     foreign_addresses: Many[ForeignAddress]
 
 
-class DeliveryAddress(StreetAddress):
+class DeliveryAddress(StreetAddress, PostOfficeBoxAddress):
     """Where to send a form: a street, a post-office box, or words."""
 
     delivery_address_type: Text = ""
     recipient: Texts
-    post_office_box: Texts
     delivery_information: Texts
 
 
@@ -133,7 +132,7 @@ class HolidayHours(Document):
 
 
 class HolidayServiceHours(Document):
-    repetition: Repetition = Repetition(years=[])
+    repetition: Repetition | None = None
     holidays: Many[HolidayHours]
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import time
 
 from catalog.hours.holidays import Holiday
 from catalog.records import HoursKind, HoursRecord, SpellRecord, Weeks
-from ptv_sync.mapping.moments import DAYS, finnish_date, time_of_day
+from ptv_sync.mapping.moments import DAYS, MIDNIGHT, finnish_date, time_of_day
 from ptv_sync.mapping.notes import Notes
 from ptv_sync.v12.documents import HolidayHours, HolidayServiceHours, Repetition, ServiceHour, ServiceHours, Spell
 
@@ -41,6 +42,7 @@ HOLIDAYS = {
     "christmasday": Holiday.CHRISTMAS_DAY,
     "seconddayofchristmas": Holiday.BOXING_DAY,
 }
+LAST_MINUTES = {time(23, 59), MIDNIGHT}
 YEARS = range(2000, 2200)
 
 
@@ -68,7 +70,7 @@ def _entry(document: ServiceHour, notes: Notes, path: str) -> HoursRecord | None
         status = _status(document.opening_status, notes, f"{path}.openingStatus")
         record = replace(record, is_always_open=status == OPEN, is_by_appointment=status == ON_RESERVATION)
     elif kind is HoursKind.OVER_MIDNIGHT:
-        record = _with_spells(record, [_span(document, notes, path)])
+        record = _of_span(record, _span(document, notes, path))
     else:
         record = _of_week(record, document, notes, f"{path}.weeklyHours")
     return record if _says_something(record) else None
@@ -77,6 +79,14 @@ def _entry(document: ServiceHour, notes: Notes, path: str) -> HoursRecord | None
 def _says_something(record: HoursRecord) -> bool:
     marks = record.is_closed or record.is_always_open or record.is_by_appointment
     return bool(marks or record.spells or record.title or record.info)
+
+
+def _of_span(record: HoursRecord, span: SpellRecord | None) -> HoursRecord:
+    """The entry with its span. One from the first minute of the week to its last says that it is always open."""
+    if span and (span.day_from, span.day_to, span.opens) == (0, 6, MIDNIGHT) and span.closes in LAST_MINUTES:
+        is_reserved = span.is_by_appointment
+        return replace(record, kind=HoursKind.WEEKLY, is_always_open=not is_reserved, is_by_appointment=is_reserved)
+    return _with_spells(record, [span])
 
 
 def _of_week(record: HoursRecord, document: ServiceHour, notes: Notes, path: str) -> HoursRecord:
@@ -122,8 +132,10 @@ def _holiday(document: HolidayHours, years: tuple[int, ...], notes: Notes, path:
     return _with_spells(record, spells, is_closed=is_closed)
 
 
-def _years(document: Repetition, notes: Notes, path: str) -> tuple[int, ...] | None:
+def _years(document: Repetition | None, notes: Notes, path: str) -> tuple[int, ...] | None:
     """The years in which holidays' hours hold, empty for every one; None, and noted, where that cannot be told."""
+    if document is None:
+        return ()
     kind = document.type.casefold()
     years = tuple(sorted({year for year in document.years if year in YEARS}))
     if years or kind in {"", "repetitioneveryyear"}:

@@ -82,16 +82,8 @@ def delivery_addresses(
     """Where to send a form: to the first of street, post-office box and words that has content."""
     kind = AddressKind.DELIVERY
     for index, document in enumerate(documents):
-        here = f"{path}[{index}]"
-        if document.post_office_box:
-            box = PostOfficeBoxAddress(
-                post_office_box=document.post_office_box,
-                postal_code=document.postal_code,
-                additional_information=document.additional_information,
-            )
-            record = _box(box, kind, register, notes, here, document.recipient)
-        else:
-            record = _street(document, kind, register, notes, here, document.recipient)
+        read = _box if document.post_office_box else _street
+        record = read(document, kind, register, notes, f"{path}[{index}]", document.recipient)
         words = document.delivery_information
         if record is None and (words or document.recipient):
             record = AddressRecord(kind, AddressForm.TEXT, free_text=words, receiver=document.recipient)
