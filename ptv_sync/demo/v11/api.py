@@ -55,7 +55,7 @@ def answer(
     for route, handler in ROUTES:
         if (found := _matched(route, parts)) is not None:
             try:
-                return handler(Request(store, found, lowered, limits or Limits(), listings or Listings()))
+                return handler(Request(store, found, lowered, limits or Limits(), listings or Listings(), path.lower()))
             except Refused as refusal:
                 return refusal.answer
     return Answer(404, "")

@@ -1,6 +1,6 @@
 """What services, channels, organisations and general descriptions have in common: pages of ids, lists, documents."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ptv_sync.demo.answer import Answer
@@ -38,9 +38,12 @@ GENERAL_DESCRIPTIONS = Kind("general_descriptions", "General description", "Gene
 
 def id_page(request: Request, documents: list[Document], *, with_connections: bool = False) -> Answer:
     window, number = request.window, request.page
-    if not window.is_open:
-        documents = [found for found in documents if rules.changed(found, window, with_connections=with_connections)]
-    page = rules.page_of(documents, number, request.limits.id_page)
+
+    def changed() -> Sequence[Document]:
+        return [found for found in documents if rules.changed(found, window, with_connections=with_connections)]
+
+    listed = documents if window.is_open else request.listings.of(request.listing, changed, page=number)
+    page = rules.page_of(listed, number, request.limits.id_page)
     if page["itemList"] is not None:
         page["itemList"] = [_list_item(document) for document in page["itemList"]]
     return Answer(200, page)

@@ -45,13 +45,17 @@ def server_error(message: str) -> Refused:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a handler gets: the store, the parts of the path, and the query with its names in lower case."""
+    """What a handler gets: the store, the parts of the path, and the query with its names in lower case.
+
+    `asked` is the whole path; with the query it tells listings apart.
+    """
 
     store: Store
     path: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     listings: Listings = field(default_factory=Listings)
+    asked: str = ""
 
     def text(self, name: str) -> str:
         return self.query.get(name.lower(), "")
@@ -68,6 +72,11 @@ class Request:
     @property
     def window(self) -> Window:
         return Window(after=self._date("date"), before=self._date("dateBefore"))
+
+    @property
+    def listing(self) -> tuple[object, ...]:
+        """What stays the same from page to page."""
+        return (self.asked, *sorted(pair for pair in self.query.items() if pair[0] != "page"))
 
     def flag(self, name: str) -> bool:
         raw = self.text(name) or "false"

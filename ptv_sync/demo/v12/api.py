@@ -18,6 +18,8 @@ from ptv_sync.demo.v12.store import Store
 
 Handler = Callable[[Request], Answer]
 
+HEALTHY = Answer(200, {"status": "Healthy"})
+
 _CODES = re.compile(r"(?!\.)[a-zA-Z0-9.]+(?<!\.)")
 _TEXTS = re.compile(r"\S.*")
 
@@ -182,8 +184,8 @@ def _reference(name: str, request: Request) -> Answer:
     return _page(request, entries, lambda entry: entry)
 
 
-def health(_request: Request) -> Answer:
-    return Answer(200, {"status": "Healthy"})
+def _health(_request: Request) -> Answer:
+    return HEALTHY
 
 
 def _route(path: str, handler: Handler) -> tuple[tuple[str, ...], Handler]:
@@ -198,6 +200,6 @@ ROUTES: tuple[tuple[tuple[str, ...], Handler], ...] = (
     _route("organization/hierarchy/{contentId}", _hierarchy),
     _route("connection/{serviceContentId}/{channelContentId}", _connection),
     *(_route(name, partial(_reference, name)) for name in REFERENCE_LISTS),
-    _route("health/liveness", health),
-    _route("health/readiness", health),
+    _route("health/liveness", _health),
+    _route("health/readiness", _health),
 )

@@ -25,7 +25,7 @@ GONE = {
 @pytest.mark.parametrize("status", ["Archived", "withdrawn"])
 def test_what_is_gone_is_listed_by_the_time_it_went(path: str, kind: str, status: str) -> None:
     """PTV's own rule of dates: strictly after."""
-    store = Store(**{status.lower(): GONE})
+    store = Store(archived=GONE) if status == "Archived" else Store(withdrawn=GONE)
     assert _listed(store, path, status=status) == [f"{kind}-1", f"{kind}-2"]
     assert _listed(store, path, status=status, date="2026-09-01T11:59:59") == [f"{kind}-1", f"{kind}-2"]
     assert _listed(store, path, status=status, date="2026-09-01T12:00:00") == [f"{kind}-2"]
