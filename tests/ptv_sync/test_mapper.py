@@ -78,10 +78,10 @@ def test_a_service_without_a_name_is_noted(names: Any) -> None:
 
 def test_a_language_that_is_none_is_noted() -> None:
     names = [typed("Name", "Uinti"), typed("Name", "Swim", "en-GB")]
-    record, warned = mapped(service(serviceNames=names, languages=["FI", "sv", "fi", None, "suomi"]))
+    record, warned = mapped(service(serviceNames=names, languages=["FI", "sv", "sgn-fi", "fi", None, "suomi"]))
     assert [row.language for row in record.texts] == ["fi"]
-    assert record.languages == ("fi", "sv")
-    assert sorted(warned) == ["languages[3]", "serviceNames"]
+    assert record.languages == ("fi", "sv", "sgn-fi")
+    assert sorted(warned) == ["languages[4]", "serviceNames"]
 
 
 @pytest.mark.parametrize(
