@@ -46,7 +46,7 @@ def sync() -> dict[str, Any]:
 
     django.setup()
     from catalog.models import SyncRun
-    from ptv_sync.fetch import MUNICIPALITY_CODE
+    from ptv_sync.resources import Resource
 
     requested = Requested()
     log = logging.getLogger("urllib3.connectionpool")
@@ -61,7 +61,7 @@ def sync() -> dict[str, Any]:
         "seconds": seconds,
         "peak_bytes": peak_bytes(),
         "base_bytes": base,
-        "documents": run.documents.exclude(kind=MUNICIPALITY_CODE).count(),
+        "documents": run.documents.exclude(kind=Resource.MUNICIPALITY_CODE).count(),
         "unchanged": sum(outcomes.get("unchanged", 0) for outcomes in run.counts.values()),
         "paths": requested.paths,
     }

@@ -32,6 +32,8 @@ PTV_API_URL = env.str("PTV_API_URL", default="")
 PTV_API_KEY = env.str("PTV_API_KEY", default="")
 # Codes of the wellbeing services counties (two digits) or municipalities (three) to gather, or "all".
 AREA = env.list("AREA", default=[])
+# What PTV has no longer is kept as a raw document for so many days.
+RAW_DOCUMENT_DAYS = env.int("RAW_DOCUMENT_DAYS", default=365)
 
 # --- Applications --------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [

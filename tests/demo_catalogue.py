@@ -7,13 +7,13 @@ from django.core.management import call_command
 from django.test import TestCase, override_settings
 
 from catalog.models import Service
-from ptv_sync.client import PtvClient
 from ptv_sync.demo.content import load_content
 from ptv_sync.demo.server import DemoServer
 from ptv_sync.demo.v11.render import render
 from ptv_sync.demo.v11.store import Store
 from ptv_sync.progress import Progress
 from ptv_sync.sync import Options, sync
+from ptv_sync.v11.client import V11Client
 
 
 @cache
@@ -27,7 +27,7 @@ def load_demo_catalogue() -> None:
     with override_settings(AREA=["11"]):
         call_command("load_defaults", verbosity=0)
         with DemoServer(demo_store()) as base_url:
-            sync(PtvClient(base_url), Options(), Progress(is_quiet=True))
+            sync(V11Client(base_url), Options(), Progress(is_quiet=True))
 
 
 class DemoCatalogue(TestCase):

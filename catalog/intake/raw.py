@@ -1,66 +1,136 @@
-"""Raw documents, kept as they came: a changed rule or mapper needs no new fetch. The only writer of RawDocument."""
+"""Raw documents, kept as they came: a mirror of the source that needs no new fetch when a rule or mapper changes.
+
+The only writer of RawDocument and FetchedBatch.
+"""
 
 import hashlib
-import json
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
-from catalog.models import RawDocument, SyncRun
+from catalog.intake.json_text import canonical, parse
+from catalog.models import FetchedBatch, RawDocument, SyncRun
 
 CHUNK = 500
 
 
-def store(run: SyncRun, *, kind: str, version: str, documents: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[str]:
-    """Keep documents, given as (id, document), and mark them as seen by the run; yields each id once it is kept.
+class Hashed(NamedTuple):
+    """A raw document without its body."""
 
-    Works in chunks of 500: one query to compare, one to write what changed, one to mark the rest.
+    source_id: str
+    sha256: str
+    version: str
+
+
+class Ledger:
+    """One run's dealings with raw documents: what it has seen, what is kept, what is gone.
+
+    A run that goes on from one that died has seen what that one saw.
     """
-    pending = iter(documents)
-    while chunk := dict(islice(pending, CHUNK)):
-        bodies = {identifier: canonical(document) for identifier, document in chunk.items()}
-        _write(run, kind, version, bodies)
-        yield from chunk
 
+    def __init__(self, run: SyncRun) -> None:
+        self._run = run
+        self._seen: defaultdict[str, set[str]] = defaultdict(set)
+        self._pages: dict[str, tuple[str, ...]] = {}
+        earlier = run.resumed_from
+        while earlier is not None:
+            for kind, page, ids in earlier.batches.order_by("pk").values_list("kind", "page", "ids").iterator():
+                self._seen[kind].update(ids)
+                if page:
+                    self._pages[page] = tuple(ids)
+            earlier = earlier.resumed_from
 
-def canonical(document: object) -> str:
-    """JSON text that does not depend on the order of keys, in ASCII so that PostgreSQL can keep any character."""
-    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    @property
+    def pages(self) -> frozenset[str]:
+        """The names of the listing's pages that an earlier run had fetched."""
+        return frozenset(self._pages)
 
+    def page_ids(self, name: str) -> tuple[str, ...]:
+        """The ids of such a page."""
+        return self._pages.get(name, ())
 
-def seen_by(run: SyncRun, kind: str) -> Iterator[RawDocument]:
-    """The documents of a kind that the run saw, in the order of their ids, read in chunks."""
-    return run.documents.filter(kind=kind).order_by("source_id").iterator(chunk_size=CHUNK)
+    def keep(self, kind: str, documents: Iterable[tuple[str, Any]], *, page: str = "") -> list[str]:
+        """Keep documents, given as (id, document), and mark them as seen; answers with their ids.
 
+        For each 500 one query to compare, one to write what changed, one to mark the rest.
+        """
+        kept: list[str] = []
+        pending = iter(documents)
+        while chunk := dict(islice(pending, CHUNK)):
+            self._write(kind, {identifier: canonical(document) for identifier, document in chunk.items()})
+            kept += chunk
+        self.note(kind, kept, page=page)
+        return kept
 
-def _write(run: SyncRun, kind: str, version: str, bodies: dict[str, str]) -> None:
-    hashes = {identifier: hashlib.sha256(body.encode()).hexdigest() for identifier, body in bodies.items()}
-    known = dict(
-        RawDocument.objects.filter(source=run.source, kind=kind, source_id__in=list(bodies)).values_list(
-            "source_id", "sha256"
-        )
-    )
-    changed = [identifier for identifier in bodies if known.get(identifier) != hashes[identifier]]
-    unchanged = [identifier for identifier in bodies if known.get(identifier) == hashes[identifier]]
-    now = timezone.now()
-    RawDocument.objects.bulk_create(
-        [
-            RawDocument(
-                source=run.source,
-                kind=kind,
-                source_id=identifier,
-                version=version,
-                body=bodies[identifier],
-                sha256=hashes[identifier],
-                fetched_at=now,
-                run=run,
+    def note(self, kind: str, ids: Sequence[str], *, page: str = "") -> None:
+        """Mark ids as seen at the source, without their documents. One query."""
+        if ids or page:
+            FetchedBatch.objects.create(run=self._run, kind=kind, page=page, ids=list(ids))
+        self._seen[kind].update(ids)
+
+    def seen(self, kind: str) -> set[str]:
+        """Ids seen by this run and by those it goes on from."""
+        return self._seen[kind]
+
+    def present(self, kind: str) -> set[str]:
+        """Ids of the documents that the source still had when it was last asked. One query."""
+        return {row.source_id for row in hashes(self._run.source, kind)}
+
+    def bodies(self, kind: str, ids: Iterable[str]) -> Iterator[tuple[str, Any]]:
+        """Documents by id, parsed; unknown ids are left out. One query for each 500."""
+        return bodies(self._run.source, kind, ids)
+
+    def drop(self, kind: str, ids: Iterable[str]) -> int:
+        """Mark documents as gone from the source; answers with how many were not before. One query for each 500."""
+        pending, count = iter(ids), 0
+        while chunk := list(islice(pending, CHUNK)):
+            rows = RawDocument.objects.filter(
+                source=self._run.source, kind=kind, source_id__in=chunk, gone_at__isnull=True
             )
-            for identifier in changed
-        ],
-        update_conflicts=True,
-        unique_fields=["source", "kind", "source_id"],
-        update_fields=["version", "body", "sha256", "fetched_at", "run"],
-    )
-    RawDocument.objects.filter(source=run.source, kind=kind, source_id__in=unchanged).update(run=run)
+            count += rows.update(gone_at=self._run.started_at, run=self._run)
+        return count
+
+    def _write(self, kind: str, texts: dict[str, str]) -> None:
+        """Write what is new or changed. A document that was gone and is back is written too."""
+        digests = {identifier: hashlib.sha256(text.encode()).hexdigest() for identifier, text in texts.items()}
+        rows = RawDocument.objects.filter(source=self._run.source, kind=kind, source_id__in=list(texts))
+        known = dict(rows.filter(gone_at__isnull=True).values_list("source_id", "sha256"))
+        now = timezone.now()
+        RawDocument.objects.bulk_create(
+            [
+                RawDocument(
+                    source=self._run.source, kind=kind, source_id=identifier, version=self._run.version, body=text,
+                    sha256=digests[identifier], fetched_at=now, gone_at=None, run=self._run,
+                )
+                for identifier, text in texts.items()
+                if known.get(identifier) != digests[identifier]
+            ],
+            update_conflicts=True,
+            unique_fields=["source", "kind", "source_id"],
+            update_fields=["version", "body", "sha256", "fetched_at", "gone_at", "run"],
+        )  # fmt: skip
+
+
+def hashes(source: str, kind: str) -> Iterator[Hashed]:
+    """The documents of a kind that the source still has, without their bodies. One query."""
+    rows = RawDocument.objects.filter(source=source, kind=kind, gone_at__isnull=True)
+    return map(Hashed._make, rows.values_list("source_id", "sha256", "version").iterator(chunk_size=5000))
+
+
+def bodies(source: str, kind: str, ids: Iterable[str]) -> Iterator[tuple[str, Any]]:
+    """Documents by id, parsed, gone ones too; unknown ids are left out. One query for each 500."""
+    pending = iter(ids)
+    while chunk := list(islice(pending, CHUNK)):
+        rows = RawDocument.objects.filter(source=source, kind=kind, source_id__in=chunk).order_by("source_id")
+        for identifier, body in rows.values_list("source_id", "body"):
+            yield identifier, parse(body)
+
+
+def prune(source: str, before: datetime) -> int:
+    """Delete the documents that were gone before the moment, and what runs before it saw; answers with how many."""
+    FetchedBatch.objects.filter(run__source=source, run__started_at__lt=before).delete()
+    return RawDocument.objects.filter(source=source, gone_at__lt=before).delete()[0]

@@ -4,7 +4,17 @@ from catalog.models.area import Area, County, Municipality
 from catalog.models.classification import Concept
 from catalog.models.contact import AccessibilitySentence, Address, Email, Entrance, Link, Phone
 from catalog.models.hours import OpeningSpell, ServiceHours
-from catalog.models.intake import FaultSeverity, RawDocument, RunStatus, SyncFault, SyncRun
+from catalog.models.intake import (
+    ChangeAction,
+    FaultSeverity,
+    FetchedBatch,
+    RawDocument,
+    RunMode,
+    RunStatus,
+    SyncChange,
+    SyncFault,
+    SyncRun,
+)
 from catalog.models.offering import (
     Channel,
     ChannelText,
@@ -22,6 +32,7 @@ __all__ = [
     "AccessibilitySentence",
     "Address",
     "Area",
+    "ChangeAction",
     "Channel",
     "ChannelText",
     "Concept",
@@ -30,6 +41,7 @@ __all__ = [
     "Email",
     "Entrance",
     "FaultSeverity",
+    "FetchedBatch",
     "Link",
     "Municipality",
     "OpeningSpell",
@@ -38,6 +50,7 @@ __all__ = [
     "Phone",
     "RawDocument",
     "RuleKind",
+    "RunMode",
     "RunStatus",
     "SearchRow",
     "Service",
@@ -45,6 +58,7 @@ __all__ = [
     "ServiceOrganisation",
     "ServiceText",
     "ServiceTheme",
+    "SyncChange",
     "SyncFault",
     "SyncRun",
     "Theme",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from enum import StrEnum
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -16,6 +17,19 @@ from catalog.records import ChannelKind, Charge, Coverage, OrganisationRole
 from catalog.themes.rules import OffTrayReason
 
 
+class WithdrawalReason(StrEnum):
+    """Why a row is withdrawn. Gone: the source has it no longer. Out of area: it has, but nothing here is its area."""
+
+    GONE = "gone"
+    OUT_OF_AREA = "out_of_area"
+
+
+class Via(StrEnum):
+    """Through which other system something came into its source, where that can be told."""
+
+    LAHELLA = "lahella"
+
+
 class SourcedModel(models.Model):
     """A row that came from outside: from where, in what version, when it was first and last there."""
 
@@ -26,8 +40,13 @@ class SourcedModel(models.Model):
         _("fingerprint"), max_length=64, help_text=_("Of the source's document and the mapper's version.")
     )
     modified_at = models.DateTimeField(_("changed at the source"), null=True, blank=True)
+    via = models.CharField(_("came through"), max_length=16, blank=True, choices=choices(Via), db_default="")
     first_seen_at = models.DateTimeField(_("first seen"))
+    last_seen_at = models.DateTimeField(_("last seen"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    withdrawal_reason = models.CharField(
+        _("why it is withdrawn"), max_length=16, blank=True, choices=choices(WithdrawalReason), db_default=""
+    )
 
     class Meta:
         abstract = True

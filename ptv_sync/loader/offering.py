@@ -1,8 +1,8 @@
 """Organisations, channels and services with everything that hangs on them.
 
-Each `write_…` takes mapped records of one chunk with their fingerprints, upserts the rows, replaces their children and
-answers with the keys of the rows. References between them are by source id; `tie` turns those into foreign keys once
-all are there. Everything runs in the caller's transaction.
+Each `write_…` takes mapped records of one chunk with their fingerprints, upserts the rows, replaces their children (of
+new rows there are none) and answers with the keys of the rows. References between them are by source id; `tie` turns
+those into foreign keys once all are there. Everything runs in the caller's transaction.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -34,7 +34,7 @@ from ptv_sync.loader.details import BATCH, Details
 from ptv_sync.loader.places import KnownConcepts, KnownPlaces
 
 SOURCE = "ptv"
-_NOT_UPDATED = {"id", "source", "source_id", "first_seen_at", "off_tray_reason"}
+_NOT_UPDATED = {"id", "source", "source_id", "first_seen_at", "off_tray_reason", "via"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class OfferingLoader:
         for record in records:
             self._places.municipality(record)
 
-    def write_organisations(self, items: Sequence[Fingerprinted]) -> list[UUID]:
+    def write_organisations(self, items: Sequence[Fingerprinted], *, are_new: bool = False) -> list[UUID]:
         records: list[tuple[OrganisationRecord, str]] = [(item.record, item.fingerprint) for item in items]
         ids = self._upsert(
             Organisation,
@@ -73,7 +73,8 @@ class OfferingLoader:
                 for record, fingerprint in records
             ],
         )  # fmt: skip
-        _clear((OrganisationText, Phone, Email, Link, Address), organisation__in=ids.values())
+        if not are_new:
+            _clear((OrganisationText, Phone, Email, Link, Address), organisation__in=ids.values())
         OrganisationText.objects.bulk_create(
             [
                 OrganisationText(
@@ -91,7 +92,7 @@ class OfferingLoader:
         self._details.write()
         return list(ids.values())
 
-    def write_channels(self, items: Sequence[Fingerprinted]) -> list[UUID]:
+    def write_channels(self, items: Sequence[Fingerprinted], *, are_new: bool = False) -> list[UUID]:
         records: list[tuple[ChannelRecord, str]] = [(item.record, item.fingerprint) for item in items]
         ids = self._upsert(
             Channel,
@@ -106,7 +107,8 @@ class OfferingLoader:
                 for record, fingerprint in records
             ],
         )  # fmt: skip
-        _clear((ChannelText, Phone, Email, Link, Address, ServiceHours), channel__in=ids.values())
+        if not are_new:
+            _clear((ChannelText, Phone, Email, Link, Address, ServiceHours), channel__in=ids.values())
         ChannelText.objects.bulk_create(
             [
                 ChannelText(
@@ -126,7 +128,7 @@ class OfferingLoader:
         self._details.write()
         return list(ids.values())
 
-    def write_services(self, items: Sequence[Fingerprinted]) -> list[UUID]:
+    def write_services(self, items: Sequence[Fingerprinted], *, are_new: bool = False) -> list[UUID]:
         records: list[tuple[ServiceRecord, str]] = [(item.record, item.fingerprint) for item in items]
         ids = self._upsert(
             Service,
@@ -140,7 +142,8 @@ class OfferingLoader:
                 for record, fingerprint in records
             ],
         )  # fmt: skip
-        _clear((ServiceText, ServiceOrganisation, Link), service__in=ids.values())
+        if not are_new:
+            _clear((ServiceText, ServiceOrganisation, Link), service__in=ids.values())
         by_row = {ids[record.source_id]: record for record, _ in records}
         ServiceText.objects.bulk_create(_service_texts(by_row), batch_size=BATCH)
         ServiceOrganisation.objects.bulk_create(_parts(by_row), batch_size=BATCH)
@@ -185,7 +188,9 @@ class OfferingLoader:
             "fingerprint": fingerprint,
             "modified_at": record.modified_at,
             "first_seen_at": self._now,
+            "last_seen_at": self._now,
             "withdrawn_at": None,
+            "withdrawal_reason": "",
         }
 
     def _upsert(self, model: type[models.Model], rows: Sequence[models.Model]) -> dict[UUID, UUID]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ptv_sync.client import Json
+from ptv_sync.resources import Json
 from tests.ptv_sync.v11_documents import (
     SERVICE,
     channel,

@@ -3,7 +3,7 @@
 import pytest
 
 from catalog.records import AddressKind, ChannelKind, ChannelRecord, Coverage, LinkKind, OrganisationRecord
-from ptv_sync.client import Json
+from ptv_sync.resources import Json
 from ptv_sync.v11 import mapper
 from ptv_sync.v11.documents import Channel, Organisation
 from tests.ptv_sync.v11_documents import (

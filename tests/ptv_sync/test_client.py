@@ -3,15 +3,17 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ptv_sync.client import AreaPath, PtvClient, Resource, api_version, is_guid
-from ptv_sync.errors import PtvBadAnswer, PtvConfigurationError, PtvNotFound, PtvUnreachable
+from catalog.intake.errors import ConfigurationError, SourceBadAnswer, SourceNotFound, SourceUnreachable
+from ptv_sync.resources import Resource, is_guid
+from ptv_sync.v11.client import AreaPath, Status, V11Client
+from ptv_sync.versions import version_of
 from tests.ptv_sync.faulty_server import FaultyServer, Reply
 
 HTML = b"<html><body><h1>504 Gateway Time-out</h1></body></html>"
@@ -38,9 +40,9 @@ UNREACHED = {"cut body", "broken packing", "reset connection", "slow answer"}
 
 
 @contextmanager
-def client_of(*replies: Reply, attempts: int = 3) -> Iterator[tuple[PtvClient, FaultyServer]]:
+def client_of(*replies: Reply, attempts: int = 3) -> Iterator[tuple[V11Client, FaultyServer]]:
     with FaultyServer(replies) as server:
-        yield PtvClient(server.base_url, attempts=attempts, first_pause=0.001, timeout=(1.0, 0.2)), server
+        yield V11Client(server.base_url, attempts=attempts, first_pause=0.001, timeout=(1.0, 0.2)), server
 
 
 def page(*items: Any, count: object = 1) -> Reply:
@@ -64,7 +66,7 @@ def test_a_passing_fault_is_retried(fault: str) -> None:
 @pytest.mark.parametrize("fault", PASSING)
 def test_a_fault_that_stays_ends_with_a_clear_message(fault: str) -> None:
     reply, message = PASSING[fault]
-    kind = PtvUnreachable if fault in UNREACHED else PtvBadAnswer
+    kind = SourceUnreachable if fault in UNREACHED else SourceBadAnswer
     with client_of(reply) as (client, server):
         with pytest.raises(kind, match=message) as raised:
             list(client.ids(Resource.SERVICE))
@@ -75,16 +77,16 @@ def test_a_fault_that_stays_ends_with_a_clear_message(fault: str) -> None:
 def test_nobody_listens() -> None:
     with FaultyServer([]) as server:
         base_url = server.base_url
-    client = PtvClient(base_url, attempts=2, first_pause=0.001)
-    with pytest.raises(PtvUnreachable, match=r"Service could not be reached: no connection"):
+    client = V11Client(base_url, attempts=2, first_pause=0.001)
+    with pytest.raises(SourceUnreachable, match=r"Service could not be reached: no connection"):
         list(client.ids(Resource.SERVICE))
 
 
 def test_pauses_grow_and_never_pass_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     pauses: list[float] = []
     monkeypatch.setattr(time, "sleep", pauses.append)
-    with FaultyServer([Reply(b"", status=503)]) as server, pytest.raises(PtvBadAnswer):
-        list(PtvClient(server.base_url, attempts=9, first_pause=1.0).ids(Resource.SERVICE))
+    with FaultyServer([Reply(b"", status=503)]) as server, pytest.raises(SourceBadAnswer):
+        list(V11Client(server.base_url, attempts=9, first_pause=1.0).ids(Resource.SERVICE))
     pauses = [pause for pause in pauses if pause]  # the server sleeps too: not at all
     assert len(pauses) == 8
     for number, pause in enumerate(pauses):
@@ -108,9 +110,9 @@ def test_retry_after_is_heeded(value: str | timedelta, pause: float, monkeypatch
     if isinstance(value, timedelta):
         value = format_datetime(datetime.now(UTC) + value)
     with FaultyServer([Reply(b"", status=429, headers={"Retry-After": value}), ONE_PAGE]) as server:
-        client = PtvClient(server.base_url, first_pause=0.001)
+        client = V11Client(server.base_url, first_pause=0.001)
         slept: list[float] = []
-        monkeypatch.setattr("ptv_sync.client.time.sleep", slept.append)
+        monkeypatch.setattr("catalog.intake.http.time.sleep", slept.append)
         assert list(client.ids(Resource.SERVICE)) == [FIRST]
     assert max(slept) == pytest.approx(pause, abs=8)
 
@@ -121,7 +123,7 @@ def test_retry_after_is_heeded(value: str | timedelta, pause: float, monkeypatch
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 501])
 def test_other_statuses_end_at_once(status: int) -> None:
     with client_of(Reply({"date": ["The date parameter is invalid."]}, status=status)) as (client, server):
-        with pytest.raises(PtvBadAnswer, match=rf"status {status} \(.*The date parameter is invalid"):
+        with pytest.raises(SourceBadAnswer, match=rf"status {status} \(.*The date parameter is invalid"):
             list(client.ids(Resource.SERVICE))
         assert len(server.asked) == 1
 
@@ -129,7 +131,7 @@ def test_other_statuses_end_at_once(status: int) -> None:
 def test_a_redirect_is_told_and_not_followed() -> None:
     with FaultyServer([ONE_PAGE]) as other:
         with client_of(Reply(b"", status=301, headers={"Location": other.base_url})) as (client, server):
-            with pytest.raises(PtvBadAnswer, match=rf"status 301 \(moved to {other.base_url}\)"):
+            with pytest.raises(SourceBadAnswer, match=rf"status 301 \(moved to {other.base_url}\)"):
                 list(client.ids(Resource.SERVICE))
             assert len(server.asked) == 1
         assert other.asked == []
@@ -152,14 +154,17 @@ def test_a_redirect_is_told_and_not_followed() -> None:
 def test_a_page_of_another_shape_ends_with_a_clear_message(body: object) -> None:
     with (
         client_of(Reply(body)) as (client, _),
-        pytest.raises(PtvBadAnswer, match=r"/Service (did not answer|answered)"),
+        pytest.raises(SourceBadAnswer, match=r"/Service (did not answer|answered)"),
     ):
         list(client.ids(Resource.SERVICE))
 
 
 @pytest.mark.parametrize("body", [{}, [None], ["text"], None])
 def test_documents_of_another_shape_end_with_a_clear_message(body: object) -> None:
-    with client_of(Reply(body)) as (client, _), pytest.raises(PtvBadAnswer, match="did not answer with a list of obj"):
+    with (
+        client_of(Reply(body)) as (client, _),
+        pytest.raises(SourceBadAnswer, match="did not answer with a list of obj"),
+    ):
         list(client.documents(Resource.SERVICE, [FIRST]))
 
 
@@ -186,17 +191,39 @@ def test_ids_go_through_all_pages() -> None:
         page(item(SECOND), count=3),  # shifted in between: the same id again
         page(item(THIRD, name=None), count=3),  # has no published version
     ]
-    with client_of(*replies) as (client, server):
+    with client_of(*replies, *replies) as (client, server):
         assert list(client.ids(Resource.CHANNEL)) == [FIRST, SECOND]
+    # Twice: a list of several pages is read until a reading brings nothing new.
     assert [(asked.path, asked.query) for asked in server.asked] == [
-        ("ServiceChannel", {"page": "1"}),
-        ("ServiceChannel", {"page": "2"}),
-        ("ServiceChannel", {"page": "3"}),
+        ("ServiceChannel", {"page": number}) for number in "123123"
+    ]
+
+
+def test_what_one_reading_misses_another_brings() -> None:
+    first, second, third = (page(item(identifier), count=2) for identifier in (FIRST, SECOND, THIRD))
+    replies = [
+        page(item(FIRST), item(SECOND), count=2), second,  # THIRD has moved to the first page, already read
+        page(item(FIRST), item(SECOND), count=2), third,
+        first, third,
+    ]  # fmt: skip
+    with client_of(*replies) as (client, server):
+        assert client.ids(Resource.SERVICE) == [FIRST, SECOND, THIRD]
+    assert len(server.asked) == 6  # three readings, of which the last brought nothing new
+
+
+def test_only_what_has_changed_or_is_gone() -> None:
+    moment = datetime(2026, 11, 26, 3, 17, 5, 123, tzinfo=timezone(timedelta(hours=2)))
+    with client_of(ONE_PAGE) as (client, server):
+        client.ids(Resource.SERVICE, after=moment)
+        client.ids(Resource.CHANNEL, after=moment, status=Status.ARCHIVED)
+    assert [asked.query for asked in server.asked] == [
+        {"date": "2026-11-26T01:17:05", "page": "1"},
+        {"date": "2026-11-26T01:17:05", "status": "Archived", "page": "1"},
     ]
 
 
 @pytest.mark.parametrize(
-    ("counts", "pages"), [([2, 3, 3], 3), ([3, 2], 2), ([0], 1), ([None], 1)], ids=["grows", "shrinks", "none", "null"]
+    ("counts", "pages"), [([2, 3, 3], 6), ([3, 2], 4), ([0], 1), ([None], 1)], ids=["grows", "shrinks", "none", "null"]
 )
 def test_the_last_page_count_holds(counts: list[int | None], pages: int) -> None:
     with client_of(*(page(item(FIRST), count=count) for count in counts)) as (client, server):
@@ -211,18 +238,22 @@ def test_a_page_out_of_range_is_empty() -> None:
 
 def test_a_page_that_shrank_away_is_empty_and_one_left_out_is_a_fault() -> None:
     """Services are unpublished meanwhile; but a page within the count that says nothing would withdraw a thousand."""
-    first = Reply({"pageCount": 2, "itemList": [item(FIRST)]})
-    with client_of(first, Reply({"pageCount": 1, "itemList": None})) as (client, _):
+    first = Reply({"pageNumber": 1, "pageCount": 2, "itemList": [item(FIRST)]})
+    with client_of(first, Reply({"pageNumber": 2, "pageCount": 1, "itemList": None})) as (client, _):
         assert list(client.ids(Resource.SERVICE)) == [FIRST]
+    left_out = Reply({"pageNumber": 2, "pageCount": 2, "itemList": None})
     with (
-        client_of(first, Reply({"pageCount": 2, "itemList": None})) as (client, _),
-        pytest.raises(PtvBadAnswer, match="left out page 2 of 2"),
+        client_of(first, left_out) as (client, _),
+        pytest.raises(SourceBadAnswer, match="left out page 2 of 2"),
     ):
         list(client.ids(Resource.SERVICE))
+    second = Reply({"pageNumber": 2, "pageCount": 2, "itemList": [item(SECOND)]})
+    with client_of(first, left_out, second, first, second) as (client, _):
+        assert list(client.ids(Resource.SERVICE)) == [FIRST, SECOND]
 
 
 def test_a_404_of_a_gateway_is_not_taken_for_ptvs_word() -> None:
-    with client_of(Reply(HTML, status=404)) as (client, _), pytest.raises(PtvBadAnswer, match="status 404"):
+    with client_of(Reply(HTML, status=404)) as (client, _), pytest.raises(SourceBadAnswer, match="status 404"):
         list(client.documents(Resource.SERVICE, [FIRST]))
 
 
@@ -250,7 +281,7 @@ def test_services_of_an_area() -> None:
 def test_an_area_that_ptv_does_not_know_is_told() -> None:
     """A county's municipality may have been merged away there already."""
     reply = Reply({"errorMessage": "Municipality with code '978' not found."}, status=404)
-    with client_of(reply) as (client, _), pytest.raises(PtvNotFound, match="978"):
+    with client_of(reply) as (client, _), pytest.raises(SourceNotFound, match="978"):
         list(client.service_ids(AreaPath.MUNICIPALITY, "978", include_whole_country=True))
 
 
@@ -266,7 +297,7 @@ def test_an_area_that_ptv_does_not_know_is_told() -> None:
 def test_documents_are_asked_for_in_batches(resource: Resource, sizes: list[int]) -> None:
     ids = [f"5e000000-0000-4000-8000-{number:012d}" for number in range(120)]
     with client_of(Reply([{"id": FIRST}])) as (client, server):
-        assert list(client.documents(resource, iter(ids))) == [{"id": FIRST}] * len(sizes)
+        assert list(client.documents(resource, iter(ids))) == [[{"id": FIRST}]] * len(sizes)
     assert {asked.path for asked in server.asked} == {f"{resource}/list"}
     batches = [asked.query["guids"].split(",") for asked in server.asked]
     assert [len(batch) for batch in batches] == sizes
@@ -278,7 +309,7 @@ def test_a_batch_of_which_nothing_is_published_is_empty() -> None:
     replies = [Reply({"errorMessage": "Services not found."}, status=404), Reply([{"id": SECOND}])]
     ids = [f"5e000000-0000-4000-8000-{number:012d}" for number in range(101)]
     with client_of(*replies) as (client, _):
-        assert list(client.documents(Resource.SERVICE, ids)) == [{"id": SECOND}]
+        assert list(client.documents(Resource.SERVICE, ids)) == [[], [{"id": SECOND}]]
 
 
 def test_nothing_wanted_nothing_asked() -> None:
@@ -289,7 +320,7 @@ def test_nothing_wanted_nothing_asked() -> None:
 
 def test_the_code_list_is_never_missing() -> None:
     """It tells a wrong address from an empty PTV."""
-    with client_of(Reply(HTML, status=404)) as (client, _), pytest.raises(PtvBadAnswer, match="status 404"):
+    with client_of(Reply(HTML, status=404)) as (client, _), pytest.raises(SourceBadAnswer, match="status 404"):
         list(client.municipality_codes())
 
 
@@ -309,8 +340,8 @@ def test_demonstration_data_is_known(headers: dict[str, str], is_demo: bool) -> 
     ["https://api.palvelutietovaranto.suomi.fi/api/v11/", "http://127.0.0.1:8901/api/V11", "http://[::1]:1/v11//"],
 )
 def test_the_path_says_the_version(url: str) -> None:
-    assert api_version(url) == "v11"
-    assert PtvClient(url).origin.endswith("11/")
+    assert version_of(url) == "v11"
+    assert version_of(url.replace("11", "12")) == "v12"
 
 
 @pytest.mark.parametrize(
@@ -331,9 +362,9 @@ def test_the_path_says_the_version(url: str) -> None:
     ],
 )
 def test_another_address_is_refused(url: str, message: str) -> None:
-    with pytest.raises(PtvConfigurationError, match=message) as raised:
-        PtvClient(url)
-    assert "http://127.0.0.1:8901/api/v11/" in str(raised.value)
+    with pytest.raises(ConfigurationError, match=message) as raised:
+        version_of(url)
+    assert "http://127.0.0.1:8901/api/v12/" in str(raised.value)
     assert "secret" not in str(raised.value)
 
 

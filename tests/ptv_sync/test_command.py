@@ -22,7 +22,16 @@ from ptv_sync.demo.v11.codelists import area_codes
 from ptv_sync.demo.v11.store import Store, by_id
 from ptv_sync.progress import Progress
 from tests.ptv_sync.faulty_server import FaultyServer, Reply
-from tests.ptv_sync.v11_documents import channel, connected, municipalities, organisation, part, service
+from tests.ptv_sync.v11_documents import (
+    ORGANISATION,
+    channel,
+    connected,
+    guid,
+    municipalities,
+    organisation,
+    part,
+    service,
+)
 
 ROOT = Path(django_settings.BASE_DIR)
 DOCUMENTS = {
@@ -70,7 +79,7 @@ def sync_ptv(*arguments: object) -> str:
 @pytest.mark.usefixtures("stand_in")
 def test_a_first_sync() -> None:
     assert sync_ptv() == (
-        "The catalogue is up to date. Areas: 11.\n"
+        "The catalogue is up to date. Areas: 11. Mode: full.\n"
         "  MunicipalityCode     read 308\n"
         "  Organization         created 1\n"
         "  Service              created 2\n"
@@ -92,7 +101,7 @@ def test_a_first_sync() -> None:
 )
 def test_areas(areas: list[str], told: str, count: int) -> None:
     out = sync_ptv(*(part for area in areas for part in ("--area", area)))
-    assert f"Areas: {told}.\n" in out
+    assert f"Areas: {told}. Mode: full.\n" in out
     assert Service.objects.count() == count
 
 
@@ -106,16 +115,35 @@ def test_invalid_documents_are_told() -> None:
 @pytest.mark.usefixtures("stand_in")
 def test_a_dry_run() -> None:
     out = sync_ptv("--dry-run")
-    assert out.startswith("Dry run, nothing was kept. Areas: 11.\n")
+    assert out.startswith("Dry run, nothing was kept. Areas: 11. Mode: full.\n")
     assert "created 2" in out
+    assert f"Added: 4\n  Organization {guid(ORGANISATION, 1)} Kunta 1\n" in out
     assert not Service.objects.exists()
 
 
 @pytest.mark.usefixtures("stand_in")
-def test_a_full_run_rewrites_what_did_not_change() -> None:
+def test_the_second_run_asks_for_changes_and_full_for_everything() -> None:
     sync_ptv()
-    assert "  Service              unchanged 2\n" in sync_ptv()
-    assert "  Service              updated 2\n" in sync_ptv("--full")
+    second = sync_ptv()
+    assert "Mode: incremental.\n" in second
+    assert "  Service              unchanged 2\n" in second
+    third = sync_ptv("--full")
+    assert "Mode: full.\n" in third
+    assert "  Service              unchanged 2\n" in third
+
+
+@pytest.mark.usefixtures("stand_in")
+def test_remapping_writes_everything_anew() -> None:
+    sync_ptv()
+    out = io.StringIO()
+    call_command("remap_ptv", stdout=out)
+    assert "  Service              updated 2\n" in out.getvalue()
+    assert not SyncRun.objects.latest("pk").changes.exists()
+
+
+def test_there_is_nothing_to_remap(default_data: None) -> None:
+    with pytest.raises(CommandError, match=r"There are no raw documents yet: run sync_ptv first\."):
+        call_command("remap_ptv")
 
 
 @pytest.mark.usefixtures("stand_in")
@@ -128,7 +156,7 @@ def test_a_young_catalogue_is_left_alone() -> None:
 
 def test_a_directory_stands_for_the_whole_of_ptv(folder: Path) -> None:
     out = sync_ptv("--from-dir", folder)
-    assert out.startswith("The catalogue is up to date. Areas: all.\n")
+    assert out.startswith("The catalogue is up to date. Areas: all. Mode: full.\n")
     assert "created 2, invalid 1" in out
     assert SyncRun.objects.get().origin == str(folder)
     assert not SyncRun.objects.get().is_demo
@@ -160,9 +188,9 @@ def test_another_sync_at_the_same_time_is_no_failure() -> None:
 @pytest.mark.parametrize(
     ("url", "message"),
     [
-        ("", "PTV_API_URL is not set: give the whole base, such as http://127.0.0.1:8901/api/v11/."),
-        ("http://127.0.0.1:8901/api/", "must end with a supported version of the interface (v11)"),
-        ("http://127.0.0.1:8901/api/v10/", "must end with a supported version of the interface (v11)"),
+        ("", "PTV_API_URL is not set: give the whole base, such as http://127.0.0.1:8901/api/v12/."),
+        ("http://127.0.0.1:8901/api/", "must end with a supported version of the interface (v11, v12)"),
+        ("http://127.0.0.1:8901/api/v10/", "must end with a supported version of the interface (v11, v12)"),
         ("127.0.0.1:8901/api/v11/", "PTV_API_URL is not a web address"),
     ],
 )
@@ -191,7 +219,7 @@ def test_no_county_is_told(db: None, settings: Settings) -> None:
 
 
 def test_a_broken_ptv_is_told(default_data: None, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ptv_sync.client.time.sleep", lambda _: None)
+    monkeypatch.setattr("catalog.intake.http.time.sleep", lambda _: None)
     with FaultyServer([Reply(b"<html>Gateway Time-out</html>", status=504)]) as server:
         settings.PTV_API_URL = server.base_url
         with pytest.raises(CommandError) as raised:

@@ -18,12 +18,13 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from catalog.intake.errors import SourceBadAnswer, SourceUnreachable
 from catalog.models import RunStatus, SearchRow, Service, ServiceTheme, SyncFault, SyncRun
-from ptv_sync.client import Json, PtvClient
 from ptv_sync.demo.server import DemoServer
 from ptv_sync.demo.v11.codelists import MUNICIPALITY
 from ptv_sync.demo.v11.store import Store, by_id
-from ptv_sync.errors import PtvBadAnswer, PtvUnreachable
+from ptv_sync.resources import Json
+from ptv_sync.v11.client import V11Client
 from tests.ptv_sync.faulty_server import FaultyServer, Reply
 from tests.ptv_sync.rich_documents import RICH
 from tests.ptv_sync.syncing import rows, run
@@ -107,7 +108,7 @@ def test_references_that_ptv_falls_over_are_not_asked_for() -> None:
         services=by_id(documents), channels=by_id([channel(1, organizationId="abc")]), areas={MUNICIPALITY: []}
     )
     with DemoServer(store) as base_url:
-        last = run(PtvClient(base_url, attempts=1))
+        last = run(V11Client(base_url, attempts=1))
     assert (last.status, last.counts["Service"]) == (RunStatus.SUCCEEDED, {"created": 1, "invalid": 1})
     assert last.counts["ServiceChannel"] == {"invalid": 1}
     assert last.counts["dangling"] == {"connection_channel": 2}
@@ -218,9 +219,9 @@ def test_a_text_that_no_index_holds_is_still_kept(shelf: Shelf) -> None:
 
 
 @contextmanager
-def client_of(*replies: Reply) -> Iterator[PtvClient]:
+def client_of(*replies: Reply) -> Iterator[V11Client]:
     with FaultyServer(replies) as server:
-        yield PtvClient(server.base_url, attempts=2, first_pause=0.001, timeout=(1.0, 1.0))
+        yield V11Client(server.base_url, attempts=2, first_pause=0.001, timeout=(1.0, 1.0))
 
 
 FIRST, SECOND = service(1, serviceChannels=[connected(1)]), service(2)
@@ -239,7 +240,7 @@ ENDINGS = {
 def test_a_fetch_that_fails_in_the_middle_leaves_the_catalogue_as_it_was(ending: str, shelf: Shelf) -> None:
     run(shelf.source())
     before = rows()
-    with client_of(*ENDINGS[ending]) as client, pytest.raises((PtvBadAnswer, PtvUnreachable)) as raised:
+    with client_of(*ENDINGS[ending]) as client, pytest.raises((SourceBadAnswer, SourceUnreachable)) as raised:
         run(client)
     assert rows() == before
     failed = SyncRun.objects.first()
@@ -273,8 +274,8 @@ def test_nobody_answers(shelf: Shelf) -> None:
     run(shelf.source())
     before = rows()
     with FaultyServer([]) as server:
-        client = PtvClient(server.base_url, attempts=2, first_pause=0.001)
-    with pytest.raises(PtvUnreachable, match="could not be reached: no connection"):
+        client = V11Client(server.base_url, attempts=2, first_pause=0.001)
+    with pytest.raises(SourceUnreachable, match="could not be reached: no connection"):
         run(client)
     assert rows() == before
 

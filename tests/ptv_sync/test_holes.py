@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ptv_sync.client import Json
+from ptv_sync.resources import Json
 from ptv_sync.v11 import mapper
 from ptv_sync.v11.documents import Channel, GeneralDescription, Organisation, Service
 from ptv_sync.v12 import documents as v12

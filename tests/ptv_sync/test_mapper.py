@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from catalog.records import Charge, ConceptScheme, Coverage, LinkKind, OrganisationRole, ServiceRecord
-from ptv_sync.client import Json
+from ptv_sync.resources import Json
 from ptv_sync.v11 import mapper
 from ptv_sync.v11.documents import Service
 from tests.ptv_sync.v11_documents import SERVICE, connected, guid, key, part, service, service_class, term, text, typed

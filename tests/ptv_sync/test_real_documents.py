@@ -25,11 +25,12 @@ from catalog.models import (
     ServiceHours,
     SyncRun,
 )
-from ptv_sync.client import Json, PtvClient
 from ptv_sync.demo.server import DemoServer
 from ptv_sync.demo.v11.store import Store, read_store
-from ptv_sync.directory import PtvDirectory
+from ptv_sync.resources import Json
 from ptv_sync.v11 import mapper
+from ptv_sync.v11.client import V11Client
+from ptv_sync.v11.directory import PtvDirectory
 from ptv_sync.v11.documents import Channel as ChannelDocument
 from ptv_sync.v11.documents import Service as ServiceDocument
 from tests.conftest import SHARED
@@ -64,7 +65,7 @@ class RealDocuments(TestCase):
         with override_settings(AREA=["11"]):
             call_command("load_defaults", verbosity=0)
         with DemoServer(cls.store) as base_url:
-            cls.last = run(PtvClient(base_url))
+            cls.last = run(V11Client(base_url))
 
     # --- Counts
 
@@ -312,7 +313,7 @@ class RealDocuments(TestCase):
     def test_twice_changes_nothing(self) -> None:
         before = rows()
         with DemoServer(self.store) as base_url:
-            last = run(PtvClient(base_url))
+            last = run(V11Client(base_url))
         assert rows() == before
         assert [last.counts[kind] for kind in ("Service", "ServiceChannel", "Organization")] == [
             {"unchanged": 21},

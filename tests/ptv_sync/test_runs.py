@@ -6,11 +6,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from catalog.intake.errors import RunRefused, SourceError
 from catalog.intake.lock import only_run
+from catalog.intake.runs import AlreadyRunning, Basis, has_fresh_run
 from catalog.models import RunStatus, SyncRun
-from ptv_sync.client import Resource
-from ptv_sync.errors import NothingListed, PtvError
-from ptv_sync.sync import AlreadyRunning, has_fresh_run
+from ptv_sync.resources import Resource
 from ptv_sync.v11 import mapper
 from tests.ptv_sync.syncing import rows, run
 from tests.ptv_sync.v11_documents import Shelf, municipalities, service
@@ -73,7 +73,8 @@ def test_an_interrupted_run_says_so(shelf: Shelf, monkeypatch: pytest.MonkeyPatc
 
 def test_has_fresh_run(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     def is_fresh(origin: str, *areas: str, hours: float = 1) -> bool:
-        return has_fresh_run(origin, areas, timedelta(hours=hours))
+        basis = Basis("ptv", "v11", origin, areas)
+        return has_fresh_run(basis, mapper_version=mapper.MAPPER_VERSION, max_age=timedelta(hours=hours))
 
     base = "http://127.0.0.1:8901/api/v11/"
     assert not is_fresh(base, "11")
@@ -87,7 +88,7 @@ def test_has_fresh_run(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not is_fresh("https://api.palvelutietovaranto.suomi.fi/api/v11/", "11")
     assert not is_fresh(base, "405")
     assert not is_fresh(base, "11", hours=0)
-    monkeypatch.setattr("ptv_sync.sync.MAPPER_VERSION", mapper.MAPPER_VERSION + 1)
+    monkeypatch.setattr(mapper, "MAPPER_VERSION", mapper.MAPPER_VERSION + 1)
     assert not is_fresh(base, "11")
 
 
@@ -98,7 +99,7 @@ def test_nothing_listed_is_refused(shelf: Shelf) -> None:
     run(shelf.source())
     before = rows()
     shelf.put(service(1, areas=municipalities("091")), service(2, areas=municipalities("091")))
-    with pytest.raises(NothingListed, match="PTV listed no services for the area"):
+    with pytest.raises(RunRefused, match="PTV listed no services for the area"):
         run(shelf.source(), "11")
     assert rows() == before
     assert SyncRun.objects.values_list("status", "counts").first() == (RunStatus.REFUSED, {})
@@ -112,7 +113,7 @@ def test_an_empty_answer_is_refused(kind: Resource, shelf: Shelf) -> None:
     source = shelf.source()
     documents = source.documents
     source.documents = lambda resource, ids: iter(()) if resource is kind else documents(resource, ids)  # type: ignore[method-assign]
-    with pytest.raises(PtvError, match=f"PTV gave no {kind} documents, of which the catalogue has"):
+    with pytest.raises(SourceError, match=f"The source gave no {kind} documents, of which the catalogue has"):
         run(source)
     assert rows() == before
     assert SyncRun.objects.values_list("status", "counts").first() == (RunStatus.REFUSED, {})

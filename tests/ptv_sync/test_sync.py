@@ -1,5 +1,7 @@
 """The import as a whole: wet, dry, twice, gone and returned; and what it leaves alone."""
 
+import hashlib
+
 import pytest
 from pytest_django import Settings
 
@@ -21,6 +23,8 @@ from catalog.models import (
     TrayException,
 )
 from catalog.themes import assign
+from ptv_sync.progress import Progress
+from ptv_sync.sync import remap
 from ptv_sync.v11 import mapper
 from tests.ptv_sync.syncing import rows, run
 from tests.ptv_sync.v11_documents import (
@@ -92,7 +96,7 @@ def test_raw_documents_are_kept(shelf: Shelf) -> None:
         ("Organization", guid(ORGANISATION, 1)),
     }
     assert {row.run_id for row in kept} == {last.pk}
-    assert all(row.body.isascii() and len(row.sha256) == 64 for row in kept)
+    assert all(hashlib.sha256(row.body.encode()).hexdigest() == row.sha256 for row in kept)
 
 
 # --- Dry
@@ -127,15 +131,17 @@ def test_twice_changes_nothing(shelf: Shelf) -> None:
     before = rows()
     last = run(shelf.source())
     assert rows() == before
-    outcomes = {kind: set(counts) for kind, counts in last.counts.items() if kind != "MunicipalityCode"}
+    outcomes = {kind: set(counts) for kind, counts in last.counts.items() if kind not in {"MunicipalityCode", "tray"}}
     assert outcomes == {kind: {"unchanged"} for kind in ("Organization", "Service", "ServiceChannel")}
+    assert not last.changes.exists()
     assert not SyncFault.objects.exists()
 
 
-def test_a_full_rewrite_comes_to_the_same(shelf: Shelf) -> None:
+def test_a_replay_comes_to_the_same(shelf: Shelf) -> None:
     run(shelf.source())
     before = rows()
-    last = run(shelf.source(), rewrite_all=True)
+    last = remap(Progress(is_quiet=True))
+    assert not last.changes.exists()
     assert last.counts["Service"] == {"updated": 2}
     after = rows()
     assert after["catalog_service"] == before["catalog_service"]
@@ -271,7 +277,7 @@ def test_a_narrower_run_withdraws_nothing(shelf: Shelf) -> None:
     shelf.put(service(3, areas=municipalities("153"), serviceChannels=[connected(3)]), channel(3), organisation(3))
     run(shelf.source())
     last = run(shelf.source(), "405")
-    assert last.counts["Service"] == {"unchanged": 2}
+    assert last.counts["Service"] == {"unchanged": 3}
     assert not any("withdrawn" in counts for counts in last.counts.values())
     assert not Service.objects.filter(withdrawn_at__isnull=False).exists()
 
@@ -291,8 +297,8 @@ def test_a_service_taken_off_by_hand_stays_off(shelf: Shelf) -> None:
     TrayException.objects.create(source="ptv", source_id=key(SERVICE, 1), reason="Ei kuulu tarjottimelle.")
     assign.assign([found(1).pk])
     shelf.put(service(1, serviceNames=[typed("Name", "Uinti uudella nimellä")]))
-    assert run(shelf.source()).counts["tray"] == {"excluded": 1}
-    assert run(shelf.source(), rewrite_all=True).counts["tray"] == {"excluded": 1, "on_tray": 1}
+    assert run(shelf.source()).counts["tray"] == {"excluded": 1, "on_tray": 1}
+    assert remap(Progress(is_quiet=True)).counts["tray"] == {"excluded": 1, "on_tray": 1}
     assert found(1).off_tray_reason == "excluded"
     assert TrayException.objects.get().reason == "Ei kuulu tarjottimelle."
 

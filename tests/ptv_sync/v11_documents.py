@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from ptv_sync.client import Json
-from ptv_sync.directory import PtvDirectory
+from ptv_sync.resources import Json
+from ptv_sync.v11.directory import PtvDirectory
 
 SERVICE, CHANNEL, ORGANISATION, GENERAL = "5e", "c4", "09", "9d"
 

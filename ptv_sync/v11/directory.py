@@ -1,19 +1,21 @@
 """Documents from a directory instead of the API, with the same methods and the same rules as the stand-in PTV."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 
-from ptv_sync.client import AreaPath, Json, Resource
+from catalog.intake.errors import ConfigurationError
 from ptv_sync.demo.v11 import rules
 from ptv_sync.demo.v11.codelists import MUNICIPALITY
 from ptv_sync.demo.v11.store import StoreError, read_store
-from ptv_sync.errors import PtvConfigurationError
+from ptv_sync.resources import Json, Resource
+from ptv_sync.v11.client import AreaPath, Status
 
 
 class PtvDirectory:
     """A directory of saved v11 documents, in whatever folders and files (see `read_store`).
 
-    Raises PtvConfigurationError when it cannot be read or holds no services.
+    Raises ConfigurationError when it cannot be read or holds no services.
     """
 
     def __init__(self, directory: Path) -> None:
@@ -21,9 +23,9 @@ class PtvDirectory:
         try:
             store = read_store(directory)
         except StoreError as error:
-            raise PtvConfigurationError(f"{error}.") from error
+            raise ConfigurationError(f"{error}.") from error
         if not store.services:
-            raise PtvConfigurationError(f"{directory} holds no services.")
+            raise ConfigurationError(f"{directory} holds no services.")
         self._municipality_codes = store.areas[MUNICIPALITY]
         self._documents: Mapping[Resource, Mapping[str, Json]] = {
             Resource.SERVICE: store.services,
@@ -44,21 +46,28 @@ class PtvDirectory:
     def is_demo(self) -> bool:
         return False
 
-    def ids(self, resource: Resource) -> Iterator[str]:
-        return iter(self._documents[resource])
+    @property
+    def has_changes(self) -> bool:
+        """A directory tells nothing of time: it is always read as a whole."""
+        return False
 
-    def service_ids(self, area: AreaPath, code: str, *, include_whole_country: bool) -> Iterator[str]:
+    def ids(self, resource: Resource, *, after: datetime | None = None, status: Status = Status.PUBLISHED) -> list[str]:
+        return list(self._documents[resource]) if status is Status.PUBLISHED else []
+
+    def service_ids(self, area: AreaPath, code: str, *, include_whole_country: bool) -> list[str]:
+        found = []
         for identifier, document in self._documents[Resource.SERVICE].items():
             try:
                 is_inside = rules.in_area(document, area, code, whole_country=include_whole_country)
             except (AttributeError, KeyError, TypeError):
                 is_inside = True  # an invalid document: taken along, so that it is told with its id and place
             if is_inside:
-                yield identifier
+                found.append(identifier)
+        return found
 
-    def documents(self, resource: Resource, ids: Iterable[str]) -> Iterator[Json]:
+    def documents(self, resource: Resource, ids: Iterable[str]) -> Iterator[list[Json]]:
         known = self._documents[resource]
-        return (known[identifier] for identifier in ids if identifier in known)
+        yield [known[identifier] for identifier in ids if identifier in known]
 
-    def municipality_codes(self) -> Iterator[Json]:
-        return iter(self._municipality_codes)
+    def municipality_codes(self) -> list[Json]:
+        return self._municipality_codes

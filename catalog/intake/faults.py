@@ -1,0 +1,46 @@
+"""Faults of documents: opened by the run that finds them, open until the document comes without them.
+
+The only writer of SyncFault.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from catalog.models import SyncFault
+
+BATCH = 2000
+Key = tuple[str, str, str, str, str]
+
+
+def record(faults: Iterable[SyncFault], *, looked_at: Iterable[tuple[str, str]], now: datetime) -> None:
+    """Open new faults and close those that are no longer found in the documents looked at, given as (kind, id).
+
+    A fault that was open already stays as it is: found by the run that first met it. Reads the open faults; writes in
+    the caller's transaction.
+    """
+    found = {_key(fault): fault for fault in faults}
+    documents = set(looked_at)
+    open_already: set[Key] = set()
+    closed: list[int] = []
+    for fault in SyncFault.objects.filter(resolved_at__isnull=True).iterator():
+        if (fault.kind, fault.source_id) not in documents:
+            continue
+        key = _key(fault)
+        open_already.add(key) if key in found else closed.append(fault.pk)
+    SyncFault.objects.filter(pk__in=closed).update(resolved_at=now)
+    SyncFault.objects.bulk_create([fault for key, fault in found.items() if key not in open_already], batch_size=BATCH)
+
+
+def close(documents: Iterable[tuple[str, str]], *, now: datetime) -> None:
+    """Close the faults of documents that are gone, given as (kind, id)."""
+    by_kind: dict[str, list[str]] = {}
+    for kind, identifier in documents:
+        by_kind.setdefault(kind, []).append(identifier)
+    for kind, ids in by_kind.items():
+        for start in range(0, len(ids), BATCH):
+            rows = SyncFault.objects.filter(resolved_at__isnull=True, kind=kind)
+            rows.filter(source_id__in=ids[start : start + BATCH]).update(resolved_at=now)
+
+
+def _key(fault: SyncFault) -> Key:
+    return (fault.severity, fault.kind, fault.source_id, fault.path, fault.message)

@@ -1,0 +1,160 @@
+"""The record of a run, from its beginning to its end; which run it builds on. The only writer of SyncRun."""
+
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from django.utils import timezone
+
+from catalog.intake.errors import RunRefused, SourceError
+from catalog.intake.lock import only_run
+from catalog.models import RunMode, RunStatus, SyncRun
+
+log = logging.getLogger(__name__)
+
+GOOD = (RunStatus.SUCCEEDED, RunStatus.HELD)
+# What a run that died had fetched is worth going on from for so long.
+RESUMED_WITHIN = timedelta(hours=24)
+
+
+class AlreadyRunning(Exception):
+    """Another run of the source holds the lock: this one has nothing to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a run asks for: by which interface, from where, which areas."""
+
+    source: str
+    version: str
+    origin: str
+    areas: tuple[str, ...] = ()
+
+    def is_of(self, run: SyncRun) -> bool:
+        """Whether the run asked for the same. The port of a local source may differ: the stand-in takes a free one."""
+        return (
+            run.source == self.source
+            and run.version == self.version
+            and tuple(run.areas) == self.areas
+            and _place(run.origin) == _place(self.origin)
+        )
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How a run ended, to be filled in while it works."""
+
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    held: str = ""
+    is_demo: bool = False
+
+
+@contextmanager
+def recorded(basis: Basis, *, is_dry: bool = False, mapper_version: int = 0) -> Iterator[tuple[SyncRun, Outcome]]:
+    """The record of a run, held under the source's lock while the block runs, and closed with how it ended.
+
+    Runs that a dead process left open are marked as failed first. Raises AlreadyRunning; what the block raises goes on
+    after it has been recorded.
+    """
+    with only_run(basis.source) as is_ours:
+        if not is_ours:
+            raise AlreadyRunning
+        SyncRun.objects.filter(source=basis.source, status=RunStatus.RUNNING).update(
+            status=RunStatus.FAILED, finished_at=timezone.now(), message="The process ended in the middle of the run."
+        )
+        run = SyncRun.objects.create(
+            source=basis.source,
+            version=basis.version,
+            origin=basis.origin[:500],
+            areas=list(basis.areas),
+            is_dry=is_dry,
+            mapper_version=mapper_version,
+            started_at=timezone.now(),
+        )
+        log.info("event=run.started run=%s source=%s version=%s", run.pk, run.source, run.version)
+        outcome = Outcome()
+        try:
+            yield run, outcome
+        except (Exception, KeyboardInterrupt) as error:
+            status = RunStatus.REFUSED if isinstance(error, RunRefused) else RunStatus.FAILED
+            kind = "" if isinstance(error, SourceError) else f"{type(error).__name__}: "
+            _finish(run, status, f"{kind}{error}".removesuffix(": "), outcome)
+            raise
+        _finish(run, RunStatus.HELD if outcome.held else RunStatus.SUCCEEDED, outcome.held, outcome)
+
+
+def begin(run: SyncRun, mode: RunMode, *, is_authoritative: bool, is_complete: bool, builds_on: SyncRun | None) -> None:
+    """Note how the run works. `builds_on`: the run that died and that this one goes on from."""
+    run.mode, run.is_authoritative, run.is_complete = mode.value, is_authoritative, is_complete
+    run.resumed_from = builds_on
+    run.watermark = builds_on.watermark if builds_on else run.started_at
+    run.save(update_fields=["mode", "is_authoritative", "is_complete", "resumed_from", "watermark"])
+
+
+def last_good(basis: Basis) -> SyncRun | None:
+    """The last good run of the same source and areas that left the raw documents complete up to its watermark."""
+    runs = SyncRun.objects.filter(
+        source=basis.source, status__in=GOOD, is_dry=False, is_authoritative=True, watermark__isnull=False
+    ).exclude(mode=RunMode.REPLAY)
+    run = runs.first()
+    return run if run is not None and basis.is_of(run) else None
+
+
+def last_complete(basis: Basis) -> datetime | None:
+    """When every id was last compared with the source's."""
+    runs = SyncRun.objects.filter(
+        source=basis.source, status__in=GOOD, is_dry=False, is_authoritative=True, is_complete=True
+    ).exclude(mode=RunMode.REPLAY)
+    run = runs.first()
+    return run.started_at if run is not None and basis.is_of(run) else None
+
+
+def interrupted(basis: Basis, current: SyncRun) -> SyncRun | None:
+    """The full run just before `current` that died or broke off, if it asked for the same and is young."""
+    run = SyncRun.objects.filter(source=basis.source, is_dry=False).exclude(pk=current.pk).first()
+    is_usable = (
+        run is not None
+        and run.status == RunStatus.FAILED
+        and run.mode == RunMode.FULL
+        and run.watermark is not None
+        and run.watermark > current.started_at - RESUMED_WITHIN
+        and run.batches.exists()
+        and basis.is_of(run)
+    )
+    return run if is_usable else None
+
+
+def has_fresh_run(basis: Basis, *, mapper_version: int, max_age: timedelta) -> bool:
+    """Whether a good run of the same, with this mapper, is younger than `max_age`."""
+    recent = SyncRun.objects.filter(
+        source=basis.source,
+        status__in=GOOD,
+        is_dry=False,
+        mapper_version=mapper_version,
+        started_at__gte=timezone.now() - max_age,
+    ).first()
+    return recent is not None and basis.is_of(recent)
+
+
+def _finish(run: SyncRun, status: RunStatus, message: str, outcome: Outcome) -> None:
+    run.status, run.message, run.finished_at = status, message.replace("\x00", ""), timezone.now()
+    run.counts, run.is_demo = outcome.counts, outcome.is_demo
+    run.save(update_fields=["status", "message", "finished_at", "counts", "is_demo"])
+    seconds = (run.finished_at - run.started_at).total_seconds()
+    counts = json.dumps(run.counts, separators=(",", ":"))
+    log.info(
+        "event=run.finished run=%s source=%s version=%s mode=%s status=%s dry=%s seconds=%.1f areas=%s counts=%s "
+        "message=%r",
+        *(run.pk, run.source, run.version, run.mode, run.status, run.is_dry, seconds),
+        *(",".join(run.areas), counts, message),
+    )
+
+
+def _place(origin: str) -> str:
+    """The address or folder, without the port of a local address."""
+    parts = urlsplit(origin)
+    return origin.replace(f":{parts.port}", "", 1) if parts.hostname in {"127.0.0.1", "localhost"} else origin
