@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from catalog.languages import LocalisedText
 from catalog.records import AreaKind, AreaRecord, ConceptRecord, ConceptScheme, MunicipalityRecord
-from ptv_sync.client import Json
 from ptv_sync.mapping.classification import code_in
+from ptv_sync.resources import Json
 from ptv_sync.v12.documents import ReferenceRow
 
 # The lists by their names in v12's paths.

@@ -3,8 +3,8 @@
 import pytest
 
 from catalog.records import ConceptScheme
-from ptv_sync.client import Json
 from ptv_sync.mapping.classification import code_in
+from ptv_sync.resources import Json
 from ptv_sync.v11 import mapper
 from ptv_sync.v11.documents import Service
 from tests.ptv_sync.v11_documents import service

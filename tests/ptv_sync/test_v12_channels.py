@@ -16,7 +16,7 @@ from catalog.records import (
     LinkKind,
     PhoneKind,
 )
-from ptv_sync.client import Json
+from ptv_sync.resources import Json
 from ptv_sync.v12 import mapper
 from ptv_sync.v12.documents import Channel
 from ptv_sync.v12.register import Register

@@ -7,8 +7,8 @@ import pytest
 
 from catalog.hours.holidays import Holiday
 from catalog.records import HoursKind, HoursRecord, SpellRecord, Weeks
-from ptv_sync.client import Json
 from ptv_sync.mapping.notes import Notes
+from ptv_sync.resources import Json
 from ptv_sync.v12.documents import ServiceHours
 from ptv_sync.v12.hours import HOLIDAYS, service_hours
 from tests.ptv_sync.v11_documents import CHANNEL, key

@@ -17,7 +17,7 @@ from catalog.records import (
     OrganisationRole,
     ServiceRecord,
 )
-from ptv_sync.client import Json
+from ptv_sync.resources import Json
 from ptv_sync.v12 import mapper
 from ptv_sync.v12.documents import Connection, GeneralDescription, Organisation, Service
 from ptv_sync.v12.register import Register

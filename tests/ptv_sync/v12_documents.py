@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ptv_sync.client import Json
+from ptv_sync.resources import Json
 from ptv_sync.v12.register import Register
 from tests.ptv_sync.v11_documents import CHANNEL, GENERAL, ORGANISATION, SERVICE, guid
 
