@@ -18,6 +18,9 @@ from catalog.models import Link, Service, ServiceOrganisation, ServiceText
 from catalog.records import ConceptScheme, LinkKind, OrganisationRole
 from catalog.richtext import to_html
 
+# No name of it stands among those of languages that Babel knows.
+FINNISH_SIGN_LANGUAGE = "sgn-fi"
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -103,6 +106,8 @@ def service_page(service: Service, language: str) -> ServicePage:
 
 def language_name(code: str, language: str) -> str:
     """A language's name in the reader's language: `ru` → venäjä; a code that nobody knows stays as it is."""
+    if code == FINNISH_SIGN_LANGUAGE:
+        return _("Finnish Sign Language")
     names = Locale.parse(language).languages
     return str(names.get(code, code))
 

@@ -28,14 +28,35 @@ def _clean_or_empty(value: Any) -> Any:
     return clean_text(value) if isinstance(value, str) else value
 
 
-def _none_to_empty_list(value: Any) -> Any:
+def _without_nulls(value: Any) -> Any:
+    """A list without nulls, an object without keys of nulls; null itself is an empty list."""
+    if isinstance(value, list):
+        return [item for item in value if item is not None]
+    if isinstance(value, dict):
+        return {key: item for key, item in value.items() if item is not None}
     return [] if value is None else value
+
+
+def _object_without_nulls(value: Any) -> Any:
+    return _without_nulls({} if value is None else value)
+
+
+def _with_text(texts: dict[str, str]) -> dict[str, str]:
+    return {language: text for language, text in texts.items() if text}
 
 
 Text = Annotated[str, BeforeValidator(_clean_or_empty)]
 Language = Annotated[Text, AfterValidator(str.lower)]
 Item = TypeVar("Item")
-Many = Annotated[list[Item], BeforeValidator(_none_to_empty_list), Field(default_factory=list)]
+Many = Annotated[list[Item], BeforeValidator(_without_nulls), Field(default_factory=list)]
+# Of v12 documents: an object whose keys are languages or days, and texts by language.
+Keyed = Annotated[dict[Language, Item], BeforeValidator(_object_without_nulls), Field(default_factory=dict)]
+Texts = Annotated[
+    dict[Language, Text],
+    BeforeValidator(_object_without_nulls),
+    AfterValidator(_with_text),
+    Field(default_factory=dict),
+]
 Flag = Annotated[bool, BeforeValidator(lambda value: False if value is None else value)]
 Count = Annotated[int, BeforeValidator(lambda value: 0 if value is None else value)]
 

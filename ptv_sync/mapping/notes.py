@@ -15,6 +15,7 @@ CHARGES = {
     "freeofcharge": Charge.FREE,
     "free": Charge.FREE,
     "other": Charge.OTHER,
+    "extracharge": Charge.OTHER,
     "": Charge.UNKNOWN,
 }
 COVERAGES = {
@@ -22,6 +23,8 @@ COVERAGES = {
     "wholecountry": Coverage.NATIONWIDE,
     "nationwideexceptalandislands": Coverage.NATIONWIDE_EXCEPT_ALAND,
     "wholecountryexceptalandislands": Coverage.NATIONWIDE_EXCEPT_ALAND,
+    "wholecountryexceptaland": Coverage.NATIONWIDE_EXCEPT_ALAND,
+    "limitedarea": Coverage.LIMITED,
     "limitedtype": Coverage.LIMITED,
     "areatype": Coverage.LIMITED,
     "": Coverage.UNKNOWN,
@@ -29,6 +32,8 @@ COVERAGES = {
 # Room for a value of an enumeration that PTV may add to.
 LONGEST_VALUE = 32
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
+# Of a country: Finnish Sign Language is `sgn-fi` in PTV's list. Services are given in such, texts never written.
+_SPOKEN = re.compile(r"[a-z]{2,3}(-[a-z]{2})?")
 
 
 class UnknownChannelKind(ValueError):
@@ -59,16 +64,16 @@ class Notes:
             self.add(path, f"unknown area type {value[:80]!r}")
         return coverage or Coverage.UNKNOWN
 
-    def language(self, code: str, path: str) -> str:
+    def language(self, code: str, path: str, *, form: re.Pattern[str] = _LANGUAGE) -> str:
         """A code of two or three letters; empty, and noted, where it is something else."""
-        if not code or _LANGUAGE.fullmatch(code):
+        if not code or form.fullmatch(code):
             return code
         self.add(path, f"not a language code: {code[:80]!r}")
         return ""
 
     def languages(self, codes: Iterable[str], path: str) -> tuple[str, ...]:
-        """The codes, each once."""
-        found = (self.language(code.lower(), f"{path}[{index}]") for index, code in enumerate(codes))
+        """The codes of languages that a service is given in, each once."""
+        found = (self.language(code.lower(), f"{path}[{index}]", form=_SPOKEN) for index, code in enumerate(codes))
         return tuple(dict.fromkeys(code for code in found if code))
 
     def fit(self, text: str, longest: int, path: str) -> str:

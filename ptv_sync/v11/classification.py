@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 
 from catalog.records import ConceptRecord, ConceptScheme
+from ptv_sync.mapping.classification import LONGEST_ADDRESS, code_in
 from ptv_sync.mapping.notes import Notes
 from ptv_sync.v11.documents import Classified, Concept
 from ptv_sync.v11.texts import localised
-
-LONGEST_ADDRESS = 200
 
 
 def concepts(own: Classified, shared: Classified | None, notes: Notes) -> tuple[ConceptRecord, ...]:
@@ -37,7 +36,8 @@ def concepts(own: Classified, shared: Classified | None, notes: Notes) -> tuple[
 
 def _records(scheme: ConceptScheme, items: Iterable[Concept], notes: Notes, path: str) -> Iterable[ConceptRecord]:
     for index, item in enumerate(items):
-        key, uri = item.code or item.uri, item.new_uri or item.uri
+        key = item.code or code_in(scheme, item.new_uri) or code_in(scheme, item.uri) or item.uri or item.new_uri
+        uri = item.new_uri or item.uri
         # An ontology term may have several broader ones, joined with semicolons: the first is kept.
         parent_uri = (item.new_parent_uri or item.parent_uri).split(";")[0]
         if max(len(key), len(uri), len(parent_uri)) > LONGEST_ADDRESS:

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 
 from catalog.models import (
     Address,
@@ -241,3 +241,20 @@ def test_words_for_those_who_edit() -> None:
     for name in ("catalog_theme_one_fallback", "catalog_themerule_once", "catalog_trayexception_once"):
         _, constraint = CONSTRAINTS[name]
         assert name not in str(constraint.get_violation_error_message())
+
+
+def test_the_release_before_v12_can_write_hours_on() -> None:
+    """It does not know the newer columns: the database fills them in."""
+    place = channel()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO catalog_servicehours (channel_id, kind, is_closed, is_always_open, is_by_appointment, title,"
+            " position) VALUES (%s, 'weekly', false, false, false, '{}', 0) RETURNING id",
+            [place.pk],
+        )
+        (hours_id,) = cursor.fetchone()
+        cursor.execute("INSERT INTO catalog_openingspell (hours_id, position) VALUES (%s, 0)", [hours_id])
+    hours = ServiceHours.objects.get()
+    assert (hours.holiday, hours.years, hours.info) == ("", [], {})
+    spell = OpeningSpell.objects.get()
+    assert (spell.weeks, spell.is_by_appointment, spell.info) == ("every", False, {})

@@ -3,8 +3,10 @@
 from datetime import date, time
 
 import pytest
+from django.utils import translation
 
 from catalog.formats import format_date, format_phone, format_spell, format_time
+from catalog.service_page import language_name
 
 
 @pytest.mark.parametrize(
@@ -51,3 +53,17 @@ def test_a_spell_to_midnight_ends_the_day(language: str, expected: str) -> None:
 )
 def test_phone_in_groups(number: str, expected: str) -> None:
     assert format_phone(number) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "language", "name"),
+    [
+        ("ru", "fi", "venäjä"),
+        ("sgn-fi", "fi", "suomalainen viittomakieli"),
+        ("sgn-fi", "sv", "finskt teckenspråk"),
+        ("xx", "en", "xx"),
+    ],
+)
+def test_names_of_languages(code: str, language: str, name: str) -> None:
+    with translation.override(language):
+        assert language_name(code, language) == name

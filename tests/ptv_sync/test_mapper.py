@@ -78,9 +78,9 @@ def test_a_service_without_a_name_is_noted(names: Any) -> None:
 
 def test_a_language_that_is_none_is_noted() -> None:
     names = [typed("Name", "Uinti"), typed("Name", "Swim", "en-GB")]
-    record, warned = mapped(service(serviceNames=names, languages=["FI", "sv", "fi", None, "suomi"]))
+    record, warned = mapped(service(serviceNames=names, languages=["FI", "sv", "sgn-fi", "fi", None, "suomi"]))
     assert [row.language for row in record.texts] == ["fi"]
-    assert record.languages == ("fi", "sv")
+    assert record.languages == ("fi", "sv", "sgn-fi")
     assert sorted(warned) == ["languages[4]", "serviceNames"]
 
 
@@ -226,3 +226,18 @@ def test_collections_vouchers_and_laws() -> None:
     assert record.collections == ({"fi": "Ikäihmisille"},)
     assert record.has_voucher
     assert [link.kind for link in record.links] == [LinkKind.LAW, LinkKind.VOUCHER]
+
+
+def test_ids_in_capitals_and_nulls_for_lists_and_their_items() -> None:
+    document = service(
+        id=guid(SERVICE, 1).upper(),
+        keywords=None,
+        serviceVouchers=[None],
+        areas=[None, {"type": "Municipality", "municipalities": [None, {"code": "405", "name": [None]}]}],
+        serviceChannels=[None, connected(1) | {"serviceHours": [None], "description": None}],
+    )
+    record, warned = mapped(document)
+    assert record.source_id == key(SERVICE, 1)
+    assert [area.code for area in record.areas] == ["405"]
+    assert [row.channel_source_id for row in record.connections] == [key("c4", 1)]
+    assert warned == []
