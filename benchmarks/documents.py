@@ -59,7 +59,7 @@ class Copier:
         def renamed(found: re.Match[str]) -> str:
             if found[0] in self._own:
                 return self.id(found[0], number)
-            return str(uuid5(UUID(found[0]), str(number // SHARING))) if found[0] in self._shared else found[0]
+            return self.id(found[0], number // SHARING) if found[0] in self._shared else found[0]
 
         text = _GUID.sub(renamed, json.dumps(_numbered(document, number)))
         return orjson.dumps(orjson.loads(text))
