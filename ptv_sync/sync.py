@@ -104,6 +104,8 @@ def _fetch(
         return _fetch_full(source, scope, run, basis, progress)
     compared = runs.last_complete(basis)
     is_due = compared is None or compared < run.started_at - COMPARED_EVERY
+    if is_due and not source.lists_ids:
+        return _fetch_full(source, scope, run, basis, progress)
     runs.begin(run, RunMode.INCREMENTAL, is_authoritative=True, is_complete=is_due, builds_on=None)
     progress.line(f"Changes since {timezone.localtime(last.watermark - OVERLAP):%d.%m.%Y %H:%M}")
     fetch, ledger = _fetcher(source, scope, run, progress)

@@ -34,17 +34,17 @@ SELECT t.service_id, t.language,
   FROM catalog_servicetext t
  CROSS JOIN LATERAL (SELECT ({_CONFIG})::regconfig AS config) c
   LEFT JOIN LATERAL (
-       SELECT string_agg(k.labels ->> t.language, ' ') AS labels
+       SELECT string_agg(k.labels ->> t.language, ' ' ORDER BY k.scheme, k.key) AS labels
          FROM catalog_service_concepts sc JOIN catalog_concept k ON k.id = sc.concept_id
         WHERE sc.service_id = t.service_id AND k.scheme IN ('ontology_term', 'service_class')) terms ON true
   LEFT JOIN LATERAL (
-       SELECT string_agg(ct.name, ' ') AS names
+       SELECT string_agg(ct.name, ' ' ORDER BY cc.position, ct.name) AS names
          FROM catalog_connection cc
          JOIN catalog_channel ch ON ch.id = cc.channel_id AND ch.withdrawn_at IS NULL
          JOIN catalog_channeltext ct ON ct.channel_id = ch.id AND ct.language = t.language
         WHERE cc.service_id = t.service_id) channels ON true
   LEFT JOIN LATERAL (
-       SELECT string_agg(ot.name, ' ') AS names
+       SELECT string_agg(ot.name, ' ' ORDER BY so.position, ot.name) AS names
          FROM catalog_serviceorganisation so JOIN catalog_organisationtext ot ON ot.organisation_id = so.organisation_id
         WHERE so.service_id = t.service_id AND ot.language = t.language) organisations ON true
  WHERE t.service_id = ANY(%(ids)s)

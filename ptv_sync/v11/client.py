@@ -76,6 +76,7 @@ class V11Source(Protocol):
 class V11Client:
     """The API over HTTP. `options` go to PoliteClient. Every method may raise SourceUnreachable or SourceBadAnswer."""
 
+    lists_ids = True  # without their documents, so that all can be compared
     has_changes = True  # it can be asked for what has changed since a moment
     version = "v11"
 

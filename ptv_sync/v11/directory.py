@@ -46,6 +46,8 @@ class PtvDirectory:
     def is_demo(self) -> bool:
         return False
 
+    lists_ids = True
+
     @property
     def has_changes(self) -> bool:
         """A directory tells nothing of time: it is always read as a whole."""

@@ -54,6 +54,7 @@ class V12Client:
     Every method may raise SourceUnreachable or SourceBadAnswer.
     """
 
+    lists_ids = False  # a listing is of whole documents: comparing all ids is a full run
     has_changes = True  # it can be asked for what has changed since a moment
     version = "v12"
 

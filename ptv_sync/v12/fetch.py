@@ -81,7 +81,7 @@ class V12Fetch:
         self._ontology_terms()
 
     def compare(self) -> None:
-        """v12 gives no lists of ids: comparing all of them is a full run."""
+        """v12 lists no ids without their documents: comparing them is a full run."""
         self.full()
 
     # --- Listings

@@ -1,6 +1,6 @@
 """What services, channels, organisations and general descriptions have in common: pages of ids, lists, documents."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ptv_sync.demo.answer import Answer
@@ -36,17 +36,17 @@ ORGANISATIONS = Kind("organisations", "Organization", "Organizations")
 GENERAL_DESCRIPTIONS = Kind("general_descriptions", "General description", "General descriptions")
 
 
-def id_page(request: Request, documents: list[Document], *, with_connections: bool = False) -> Answer:
+def id_page(request: Request, documents: Iterable[Document], *, with_connections: bool = False) -> Answer:
+    """A page of ids. The items are remembered from the first page on: to find them takes all documents."""
     window, number = request.window, request.page
 
     def changed() -> Sequence[Document]:
-        return [found for found in documents if rules.changed(found, window, with_connections=with_connections)]
+        return [
+            _list_item(found) for found in documents if rules.changed(found, window, with_connections=with_connections)
+        ]
 
-    listed = documents if window.is_open else request.listings.of(request.listing, changed, page=number)
-    page = rules.page_of(listed, number, request.limits.id_page)
-    if page["itemList"] is not None:
-        page["itemList"] = [_list_item(document) for document in page["itemList"]]
-    return Answer(200, page)
+    listed = request.listings.of(request.listing, changed, page=number)
+    return Answer(200, rules.page_of(listed, number, request.limits.id_page))
 
 
 def _list_item(document: Document) -> Document:
@@ -96,8 +96,7 @@ def ids(kind: Kind, request: Request) -> Answer:
     """All ids; where connections count, a changed connection brings its document in."""
     if (status := wanted_status(request)) != PUBLISHED:
         return gone_page(kind, status, request)
-    documents = list(kind.documents(request.store).values())
-    return id_page(request, documents, with_connections=kind in (SERVICES, CHANNELS))
+    return id_page(request, kind.documents(request.store).values(), with_connections=kind in (SERVICES, CHANNELS))
 
 
 def wanted_status(request: Request) -> str:
