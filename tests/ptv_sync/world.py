@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from catalog.intake.snapshots import snapshots
-from catalog.models import Channel, Organisation, SearchRow, Service, ServiceTheme, SyncRun
+from catalog.models import Channel, Organisation, RawDocument, SearchRow, Service, ServiceTheme, SyncRun
 from ptv_sync.demo.content import Content, load_content
 from ptv_sync.demo.faults import Faults
 from ptv_sync.demo.identity import guid
@@ -166,3 +166,19 @@ def catalogue() -> dict[str, Any]:
         f"{key} {language}": vector for key, language, vector in rows.values_list("service", "language", "vector")
     }
     return found
+
+
+def forget_everything() -> None:
+    """Empty the catalogue and the ledger."""
+    for model in (SyncRun, RawDocument, Service, Channel, Organisation):
+        model.objects.all().delete()
+
+
+def first_difference(one: Any, other: Any, path: str = "") -> str:
+    """Where two catalogues differ first, for the message of a failing test."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        for key in sorted(one.keys() | other.keys()):
+            if one.get(key) != other.get(key):
+                return first_difference(one.get(key), other.get(key), f"{path}/{key}")
+        return ""
+    return f"{path}: {one!r} != {other!r}" if one != other else ""

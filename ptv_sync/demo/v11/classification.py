@@ -47,7 +47,7 @@ def matching_code(uri: str, known: Mapping[str, Concept], scheme: str) -> str | 
     """The code that a URI in PTV's old or new form stands for, None where it stands for nothing known."""
     new_start = CODE_LISTS + scheme.rstrip("2")
     for concept in known.values():
-        if uri == _OLD + concept.old_id:
+        if concept.old_id and uri == _OLD + concept.old_id:
             return concept.code
     code = uri.rpartition("/code/")[2]
     return code if code in known and uri.removesuffix(f"/code/{code}") in (new_start, new_start + "2") else None
@@ -58,13 +58,18 @@ def _items(codes: Iterable[str], known: Mapping[str, Concept], scheme: str) -> l
 
 
 def _item(concept: Concept, parent: Concept | None, scheme: str) -> Document:
+    """Terms that are younger than the old form of addresses have the new form in both places."""
     return {
         "name": register_names(concept.names),
         "code": concept.code,
         "ontologyType": scheme,
-        "uri": _OLD + concept.old_id,
+        "uri": _address(concept, scheme),
         "parentId": guid(scheme, parent.code) if parent else None,
-        "parentUri": _OLD + parent.old_id if parent else None,
+        "parentUri": _address(parent, scheme) if parent else None,
         "newUri": f"{CODE_LISTS}{scheme}/code/{concept.code}",
         "newParentUri": f"{CODE_LISTS}{scheme}/code/{parent.code}" if parent else None,
     }
+
+
+def _address(concept: Concept, scheme: str) -> str:
+    return _OLD + concept.old_id if concept.old_id else f"{CODE_LISTS}{scheme}/code/{concept.code}"
