@@ -26,6 +26,7 @@ MODELS = (
     "organisation",
     "concept",
     "syncrun",
+    "syncchange",
     "syncfault",
     "rawdocument",
 )
@@ -190,7 +191,7 @@ def test_a_run_counts_its_faults_and_leads_to_them_page_by_page(admin: Client) -
     content = admin.get(page(run)).content.decode()
     assert "61 faults" in content
     address = f"{listing('syncfault')}?run__id__exact={run.pk}"
-    assert address in content
+    assert f"{address}&amp;state=all" in content
     faults = admin.get(address).context["cl"]
     assert (faults.result_count, len(faults.result_list)) == (61, 50)
     assert "1 fault<" in admin.get(page(other)).content.decode()

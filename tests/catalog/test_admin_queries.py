@@ -20,6 +20,7 @@ from catalog.models import (
     Service,
     ServiceOrganisation,
     ServiceTheme,
+    SyncChange,
     SyncRun,
     Theme,
     ThemeRule,
@@ -53,6 +54,7 @@ def fill(count: int) -> None:
         RawDocument.objects.create(
             source="ptv", kind="service", source_id=str(service.pk), version="v11", body="{}", fetched_at=SEEN, run=run
         )
+        SyncChange.objects.create(run=run, kind="service", action="changed", source_id=service.source_id, name="X")
         SyncRun.objects.create(source="ptv", origin="x", started_at=SEEN - timedelta(days=number))
         code = f"{Area.objects.count():03}"
         Area.objects.create(kind="other", code=code, names={"fi": code}).municipalities.add(municipality)
@@ -72,7 +74,8 @@ QUERIES = {
     "channel": 6,
     "organisation": 6,
     "concept": 4,
-    "syncrun": 5,
+    "syncrun": 6,
+    "syncchange": 5,
     "syncfault": 5,
     "rawdocument": 6,
 }
