@@ -135,7 +135,7 @@ class ServiceAdmin(NamedAdmin):
     inlines = (ServiceTextInline, ServiceOrganisationInline, ServiceConnectionInline)
     readonly_fields = ("tray", "themes", "near", "take_off", "classification", "given_in", *TOLD)
     fieldsets = (
-        (_("On the tray"), {"fields": ("tray", "themes", "near", "take_off")}),
+        (_("On the tray"), {"fields": ("tray", "themes", "near", "take_off", "grouped_under")}),
         (_("Service"), {"fields": DESCRIBED}),
         (_("Source"), {"fields": (*FOUND, "document")}),
         (_("What has happened"), {"fields": ("changes", "faults")}),

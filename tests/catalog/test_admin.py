@@ -30,6 +30,8 @@ MODELS = (
     "syncfault",
     "rawdocument",
 )
+DECIDED = "duplicatepair"
+"""Its rows are found by the software and decided by people (test_duplicates.py)."""
 READ_ONLY = MODELS[4:]
 
 
@@ -41,14 +43,14 @@ def admin() -> Client:
 # --- Who may do what -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", [*MODELS, DECIDED])
 def test_a_stranger_is_sent_to_log_in(client: Client, model: str) -> None:
     response = client.get(listing(model))
     assert response.status_code == 302
     assert response["Location"].startswith(reverse("admin:login"))
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", [*MODELS, DECIDED])
 def test_staff_without_the_permission_is_refused(model: str) -> None:
     client = staff()
     assert client.get(listing(model)).status_code == 403
