@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from catalog.admin.base import Choice, ReadOnlyAdmin
-from catalog.admin.ledger import MODES, counts_table, document_links, list_link, sources_of_trouble, status_in_words
+from catalog.admin.ledger import MODES, counts_table, document_links, in_trouble, list_link, status_in_words
 from catalog.models import FaultSeverity, RawDocument, RunMode, SyncChange, SyncFault, SyncRun
 
 
@@ -63,7 +63,7 @@ class SyncRunAdmin(ReadOnlyAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list, with a warning above it while the last run of a source needs a person."""
         if request.method == "GET" and self.has_view_permission(request):
-            for run in sources_of_trouble(SyncRun.objects.all()):
+            for run in in_trouble():
                 self.message_user(
                     request, format_html("{}: {} {}", run.source, status_in_words(run.status), run.message),
                     messages.WARNING,

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import models
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -14,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.wording import OFF_TRAY
+from catalog.intake.runs import last_of_each_source
 from catalog.models import (
     ChangeAction,
     Channel,
@@ -24,6 +24,7 @@ from catalog.models import (
     Service,
     SyncChange,
     SyncFault,
+    SyncRun,
 )
 from catalog.models.offering import Via, WithdrawalReason
 
@@ -163,8 +164,6 @@ def _lines(rows: Iterable[Sequence[Any]]) -> SafeString | str:
     return format_html_join("", "<div>{} {} {}</div>", rows) or "–"
 
 
-def sources_of_trouble(runs: models.QuerySet[Any]) -> list[Any]:
+def in_trouble() -> list[SyncRun]:
     """Of each source the last run that has ended and was not dry, where it did not succeed. One query."""
-    ended = runs.filter(is_dry=False).exclude(status=RunStatus.RUNNING)
-    last = ended.order_by("source", "-started_at", "-pk").distinct("source")
-    return [run for run in last if run.status != RunStatus.SUCCEEDED]
+    return [run for run in last_of_each_source() if run.status != RunStatus.SUCCEEDED]
