@@ -6,7 +6,7 @@ reader, what is wrongly left apart is only seen twice.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -17,11 +17,12 @@ from uuid import UUID
 NEAR = 0.88
 # Words that differ between two names have to be forms of one word ("Imatra", "Imatran"), not two words.
 SAME_WORD = 0.8
-# Up to so many services every pair of a group is looked at; of more only those that share a rare word.
+# Near names have the beginning of a word in common. Up to so many services every such pair of a group is looked at; of
+# more only those that share a rare one.
 ALL_PAIRS = 400
 RARE_WORDS, WORD_START = 2, 4
 # A word that so many services of one organisation have tells nothing of one of them.
-MOST_IN_BLOCK = 1000
+MOST_IN_BLOCK = 300
 MOST_TOLD = 3
 
 _NUMBER = re.compile(r".*\d.*|[ivx]+|[^\W\d_]")
@@ -215,18 +216,16 @@ def _near_names(ours: Iterable[str], theirs: Iterable[str]) -> list[str]:
 
 
 def _candidates(services: Sequence[ServiceLight]) -> Iterator[tuple[ServiceLight, ServiceLight]]:
-    """Every pair of a small group; of a large one those with a rare beginning of a word in common."""
+    """Pairs with the beginning of a word in common; in a large group that of a rare word."""
+    starts = [_starts(service) for service in services]
     if len(services) <= ALL_PAIRS:
-        yield from combinations(services, 2)
+        pairs = combinations(range(len(services)), 2)
+        yield from ((services[one], services[two]) for one, two in pairs if not starts[one].isdisjoint(starts[two]))
         return
-    blocks: defaultdict[str, list[int]] = defaultdict(list)
-    for place, service in enumerate(services):
-        for start in _starts(service):
-            blocks[start].append(place)
-    size = {start: len(places) for start, places in blocks.items()}
+    size = Counter(start for found in starts for start in found)
     rare: defaultdict[str, list[int]] = defaultdict(list)
-    for place, service in enumerate(services):
-        for start in sorted(_starts(service), key=lambda start: (size[start], start))[:RARE_WORDS]:
+    for place, found in enumerate(starts):
+        for start in sorted(found, key=lambda start: (size[start], start))[:RARE_WORDS]:
             rare[start].append(place)
     seen: set[tuple[int, int]] = set()
     for places in rare.values():
