@@ -134,8 +134,8 @@ class ServiceFilter(django_filters.FilterSet):
         return matching(services, Words.of(value), language=self.language, is_any_enough=self.is_any_word_enough)
 
     def found(self) -> ServiceQuerySet:
-        """What fits, best first: by time state, then by rank, then by name."""
-        services = cast(ServiceQuerySet, self.qs)
+        """What fits, best first: by time state, then by rank, then by name. What is described twice comes once."""
+        services = cast(ServiceQuerySet, self.qs).shown_once()
         data = self.form.cleaned_data
         first = [field for name, field in (("date", "time_state"), ("q", "-rank")) if data.get(name)]
         return by_name(services, language=self.language, first=first)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from catalog.cards import ServiceCard, build_cards, card_rows
 from catalog.filters import SearchChoices, ServiceFilter
+from catalog.intake.runs import GOOD
 from catalog.languages import pick, pick_language
-from catalog.models import County, RunStatus, Service, SyncRun, Theme
+from catalog.models import County, Service, SyncRun, Theme
 from catalog.search.query import by_name
 
 PAGE_SIZE = 20
@@ -60,7 +61,12 @@ class GonePage:
 def theme_tiles(language: str) -> list[ThemeTile]:
     """Every theme in use with its count. One query."""
     on_tray = Q(service_links__service__off_tray_reason="", service_links__service__withdrawn_at__isnull=True)
-    rows = Theme.objects.active().annotate(service_count=Count("service_links", filter=on_tray))
+    # As on the theme's own page, `shown_once`: where the other description is in the theme too, only that counts.
+    other = Service.objects.on_tray().filter(
+        pk=OuterRef("service_links__service__grouped_under"), theme_links__theme=OuterRef("key")
+    )
+    is_shown = Q(service_links__service__grouped_under__isnull=True) | Q(~Exists(other))
+    rows = Theme.objects.active().annotate(service_count=Count("service_links", filter=on_tray & is_shown))
     return [
         ThemeTile(key, pick(names, language), pick(descriptions, language), count)
         for key, names, descriptions, count in rows.values_list("key", "names", "descriptions", "service_count")
@@ -74,10 +80,8 @@ def home_page(language: str) -> HomePage:
         form=ServiceFilter(None, queryset=services, language=language, choices=SearchChoices.load(language)).form,
         themes=tuple(theme_tiles(language)),
         counties=tuple(pick(county.names, language) for county in County.objects.filter(is_active=True)),
-        service_count=services.count(),
-        data_from=SyncRun.objects.filter(status=RunStatus.SUCCEEDED, is_dry=False).aggregate(latest=Max("started_at"))[
-            "latest"
-        ],
+        service_count=services.shown_once().count(),
+        data_from=SyncRun.objects.filter(status__in=GOOD, is_dry=False).aggregate(latest=Max("started_at"))["latest"],
     )
 
 
@@ -87,7 +91,7 @@ def theme_page(key: str, page_number: str | None, language: str) -> ThemePage | 
     tile = next((tile for tile in tiles if tile.key == key), None)
     if tile is None:
         return None
-    services = by_name(card_rows(Service.objects.on_tray().in_theme(key)), language=language)
+    services = by_name(card_rows(Service.objects.on_tray().in_theme(key).shown_once()), language=language)
     page = Paginator(services, PAGE_SIZE).get_page(page_number)
     cards = build_cards(list(page.object_list), language)
     return ThemePage(tile, tuple(cards), page, tuple(other for other in tiles if other.key != key))
@@ -98,7 +102,7 @@ def gone_page(service: Service, language: str) -> GonePage:
     names = {text.language: text.name for text in service.texts.all()}
     themes = service.theme_links.values("theme")
     similar = Service.objects.on_tray().filter(theme_links__theme__in=themes).exclude(pk=service.pk).distinct()
-    rows = list(card_rows(by_name(similar, language=language))[:6])
+    rows = list(card_rows(by_name(similar.shown_once(), language=language))[:6])
     return GonePage(
         pick(names, language), pick_language(language, names) or language, tuple(build_cards(rows, language))
     )

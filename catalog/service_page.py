@@ -64,10 +64,12 @@ class ServicePage:
     laws: tuple[LinkView, ...]
     modified_at: datetime | None
     text_languages: tuple[str, ...]
+    also: tuple[tuple[str, str], ...] = ()
+    """The same service as others have described it: id and name."""
 
 
 def service_page(service: Service, language: str) -> ServicePage:
-    """The whole card. At most 35 queries, however many channels."""
+    """The whole card. At most 37 queries, however many channels."""
     texts = {text.language: text for text in service.texts.all()}
     chosen = pick_language(language, texts)
     if chosen is None:
@@ -101,7 +103,14 @@ def service_page(service: Service, language: str) -> ServicePage:
         laws=tuple(_link(link) for link in links if link.kind == LinkKind.LAW),
         modified_at=service.modified_at,
         text_languages=tuple(code for code in PAGE_LANGUAGES if code in texts),
+        also=tuple(_also(service, language)),
     )
+
+
+def _also(service: Service, language: str) -> Iterable[tuple[str, str]]:
+    """Descriptions that lists leave out beside this one. At most two queries."""
+    for repeat in service.repeats.on_tray().prefetch_related("texts").order_by("pk"):
+        yield str(repeat.pk), pick({text.language: text.name for text in repeat.texts.all()}, language)
 
 
 def language_name(code: str, language: str) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import models
 
+from catalog.duplicates import find
 from catalog.intake import bulk
 from catalog.intake.differences import differences
 from catalog.intake.guards import Verdict
@@ -67,6 +68,7 @@ class Applying:
         # A search row holds the names of the service's channels and organisations too.
         indexing.index(services)
         assign.assign(touched[Resource.SERVICE])
+        self._count("duplicates", "suspected", find.refresh(services, touched[Resource.ORGANISATION]))
         self._count_tray()
         self._plan.record_faults()
         for kind, counter in self._plan.other_counts.items():

@@ -71,8 +71,6 @@ def sync(source: Source, options: Options, progress: Progress) -> Result:
                 changes = list(run.changes.all())
                 transaction.set_rollback(True)
         outcome.is_demo = source.is_demo
-    if not options.is_dry:
-        raw.prune(SOURCE, timezone.now() - timedelta(days=settings.RAW_DOCUMENT_DAYS))
     return Result(run, changes)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -51,10 +51,10 @@ class Recommendations:
 
 
 def recommend(profile: Profile, *, language: str) -> Recommendations:
-    """Services for the profile. At most 18 queries, however many services there are; none writes."""
+    """Services for the profile, each once. At most 18 queries, one more where a description gives way; none writes."""
     if not profile.needs:
         return Recommendations()
-    picked = ranking.pick(profile, _candidates(profile, language))
+    picked = _pick_once(profile, _candidates(profile, language))
     links = _theme_links([*(found.theme for found in picked), ADVICE_THEME], language)
     cards = _cards((choice for found in picked for choice in found.picks), language)
     return Recommendations(
@@ -66,6 +66,20 @@ def recommend(profile: Profile, *, language: str) -> Recommendations:
         missing=tuple(links[found.theme] for found in picked if found.is_missing and found.theme in links),
         advice=links.get(ADVICE_THEME),
     )
+
+
+def _pick_once(profile: Profile, candidates: Sequence[Candidate]) -> tuple[ranking.ThemePicks, ...]:
+    """The ranking's choice without services that are grouped under another of those chosen. One query a round.
+
+    Only what is among the picks itself takes the place of another: a round more for each that gave way.
+    """
+    while True:
+        picked = ranking.pick(profile, candidates)
+        chosen = {choice.service_id for found in picked for choice in found.picks}
+        repeats = set(Service.objects.filter(pk__in=chosen, grouped_under__in=chosen).values_list("pk", flat=True))
+        if not repeats:
+            return picked
+        candidates = [candidate for candidate in candidates if candidate.id not in repeats]
 
 
 def _serving(profile: Profile) -> ServiceQuerySet:

@@ -4,7 +4,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from catalog.models import RunStatus, SyncRun
+from catalog.intake.runs import GOOD
+from catalog.models import SyncRun
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -13,5 +14,5 @@ def site(request: HttpRequest) -> dict[str, object]:
 
 
 def _is_demo() -> bool:
-    latest = SyncRun.objects.filter(source="ptv", status=RunStatus.SUCCEEDED, is_dry=False)
+    latest = SyncRun.objects.filter(source="ptv", status__in=GOOD, is_dry=False)
     return bool(latest.values_list("is_demo", flat=True).first())

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from catalog.models import RunStatus, SyncRun
+from catalog.intake import runs
+from catalog.models import RunStatus
 
 # A sync runs every night; two missed nights are worth waking somebody.
 OLD_DATA = timedelta(hours=50)
@@ -27,7 +28,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers, is migrated and holds data; 503 otherwise. Old data is told, not refused."""
+    """200 when the database answers, is migrated and holds data; 503 otherwise.
+
+    Old data and a last run that was held, refused or failed are told, not refused: readers still have the catalogue.
+    """
     try:
         report = _report()
     except DatabaseError as error:
@@ -39,9 +43,8 @@ def _report() -> dict[str, object]:
     unapplied = len(_migrations() - MigrationRecorder(connection).applied_migrations().keys())
     if unapplied:
         return {"ready": False, "database": "ok", "unapplied_migrations": unapplied}
-    runs = SyncRun.objects.filter(is_dry=False)
-    good = runs.filter(status=RunStatus.SUCCEEDED).first()
-    last = runs.exclude(status=RunStatus.RUNNING).first()
+    good = runs.good_fetches().first()
+    last = runs.ended().first()
     age = timezone.now() - good.started_at if good else None
     return {
         "ready": good is not None,
@@ -50,6 +53,8 @@ def _report() -> dict[str, object]:
         "data_age_hours": round(age.total_seconds() / 3600, 1) if age else None,
         "data_is_old": age is None or age > OLD_DATA,
         "last_run": last.status if last else None,
+        "last_run_message": last.message if last else "",
+        "held": last is not None and last.status == RunStatus.HELD,
     }
 
 

@@ -34,6 +34,8 @@ PTV_API_KEY = env.str("PTV_API_KEY", default="")
 AREA = env.list("AREA", default=[])
 # What PTV has no longer is kept as a raw document for so many days.
 RAW_DOCUMENT_DAYS = env.int("RAW_DOCUMENT_DAYS", default=365)
+# The records of runs, with what each changed, are kept for so many days.
+RUN_DAYS = env.int("RUN_DAYS", default=400)
 
 # --- Applications --------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -119,7 +121,7 @@ STORAGES = {
 # --- Security ------------------------------------------------------------------------------------------------------
 IS_HTTPS = _site.scheme == "https"
 SECURE_SSL_REDIRECT = IS_HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 # Whether a whole domain goes https is its owner's to say, so these two warnings of `check --deploy` are not heeded.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", default=False)

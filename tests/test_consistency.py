@@ -27,6 +27,7 @@ PACKAGE_INDEXES = ["py" + "pi.org", "pythonhosted" + ".org", "npmjs" + ".org", "
 
 LOADER = "ptv_sync/loader/"
 ASSIGN = "catalog/themes/assign.py"
+DUPLICATES = "catalog/duplicates/find.py"
 WRITERS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         (
@@ -36,12 +37,17 @@ WRITERS: dict[str, tuple[str, ...]] = {
         ),
         (LOADER,),
     ),
-    "Service": (LOADER, ASSIGN),  # `assign` writes off_tray_reason alone
+    # `assign` writes off_tray_reason alone, `find` grouped_under. What withdrawal.py and provenance.py write goes
+    # by a model that they are given, which is not seen here.
+    "Service": (LOADER, ASSIGN, DUPLICATES),
+    "DuplicatePair": (DUPLICATES, "catalog/duplicates/decide.py"),
     "ServiceTheme": (ASSIGN,),
     "SearchRow": ("catalog/search/indexing.py",),
     "RawDocument": ("catalog/intake/raw.py",),
-    "SyncRun": ("ptv_sync/sync.py",),
-    "SyncFault": ("ptv_sync/apply.py", "ptv_sync/sync.py"),
+    "FetchedBatch": ("catalog/intake/raw.py",),
+    "SyncRun": ("catalog/intake/runs.py",),
+    "SyncFault": ("catalog/intake/faults.py", "ptv_sync/plan.py"),  # the plan makes them, `faults` writes them
+    "SyncChange": ("ptv_sync/apply.py", "ptv_sync/withdrawal.py"),
     "County": ("catalog/areas/load.py",),
     "Municipality": ("catalog/areas/load.py", LOADER),
     "Area": ("catalog/areas/load.py", LOADER),

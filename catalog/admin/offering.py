@@ -21,6 +21,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.base import Choice, ReadOnlyAdmin, ReadOnlyStackedInline, ReadOnlyTabularInline
+from catalog.admin.ledger import VIAS, WITHDRAWALS, document_links, open_faults, recent_changes
 from catalog.admin.wording import OFF_TRAY, concept_labels, match_in_words, off_tray_in_words, reason_in_words
 from catalog.hours.table import with_conditions
 from catalog.languages import pick
@@ -36,17 +37,21 @@ from catalog.models import (
     Organisation,
     OrganisationText,
     Phone,
-    RawDocument,
     Service,
     ServiceHours,
     ServiceOrganisation,
     ServiceText,
     Theme,
 )
+from catalog.models.offering import Via, WithdrawalReason
 from catalog.themes.assign import explain
 
 DESCRIBED = ("kind", "charge", "languages", "coverage", "given_in", "classification", "has_voucher")
-FOUND = ("source", "source_id", "modified_at", "first_seen_at", "withdrawn_at")
+FOUND = (
+    "source", "came_through", "source_id", "modified_at", "first_seen_at", "last_seen_at", "withdrawn_at",
+    "withdrawn_why",
+)  # fmt: skip
+TOLD = ("came_through", "withdrawn_why", "document", "changes", "faults")
 
 
 class TrayFilter(admin.SimpleListFilter):
@@ -82,11 +87,23 @@ class NamedAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("raw document"))
     def document(self, row: Any) -> SafeString | str:
-        found = RawDocument.objects.filter(source=row.source, source_id=str(row.source_id)).defer("body").first()
-        if found is None:
-            return "–"
-        address = reverse("admin:catalog_rawdocument_change", args=[found.pk])
-        return format_html('<a href="{}">{}</a>', address, found)
+        return document_links(row.source, row.source_id)
+
+    @admin.display(description=_("came through"))
+    def came_through(self, row: Any) -> str:
+        return str(VIAS[Via(row.via)]) if row.via else "–"
+
+    @admin.display(description=_("why it is withdrawn"))
+    def withdrawn_why(self, row: Any) -> str:
+        return str(WITHDRAWALS[WithdrawalReason(row.withdrawal_reason)]) if row.withdrawal_reason else "–"
+
+    @admin.display(description=_("recent changes"))
+    def changes(self, row: Any) -> SafeString | str:
+        return recent_changes(row.source, row.source_id)
+
+    @admin.display(description=_("open faults"))
+    def faults(self, row: Any) -> SafeString | str:
+        return open_faults(row.source, row.source_id)
 
 
 class ServiceTextInline(ReadOnlyStackedInline):
@@ -116,11 +133,12 @@ class ServiceAdmin(NamedAdmin):
     list_display = ("name", "theme_names", "tray", "modified_at", "withdrawn_at")
     list_filter = (TrayFilter, "theme_links__theme", "coverage", "charge", ("withdrawn_at", admin.EmptyFieldListFilter))
     inlines = (ServiceTextInline, ServiceOrganisationInline, ServiceConnectionInline)
-    readonly_fields = ("tray", "themes", "near", "take_off", "classification", "given_in", "document")
+    readonly_fields = ("tray", "themes", "near", "take_off", "classification", "given_in", *TOLD)
     fieldsets = (
-        (_("On the tray"), {"fields": ("tray", "themes", "near", "take_off")}),
+        (_("On the tray"), {"fields": ("tray", "themes", "near", "take_off", "grouped_under")}),
         (_("Service"), {"fields": DESCRIBED}),
         (_("Source"), {"fields": (*FOUND, "document")}),
+        (_("What has happened"), {"fields": ("changes", "faults")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Service]:
@@ -232,8 +250,8 @@ class ChannelAdmin(NamedAdmin):
     list_filter = ("kind", ("withdrawn_at", admin.EmptyFieldListFilter))
     list_select_related = ("organisation",)
     inlines = (ChannelTextInline, HoursInline, PhoneInline, EmailInline, LinkInline, AddressInline)
-    readonly_fields = ("document",)
-    fields = ("kind", "organisation", "languages", "coverage", *FOUND, "document")
+    readonly_fields = TOLD
+    fields = ("kind", "organisation", "languages", "coverage", *FOUND, "document", "changes", "faults")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Channel]:
         return super().get_queryset(request).prefetch_related("organisation__texts")
@@ -248,8 +266,19 @@ class OrganisationAdmin(NamedAdmin):
     list_select_related = ("municipality",)
     search_fields = (*NamedAdmin.search_fields, "=business_code")
     inlines = (OrganisationTextInline, PhoneInline, EmailInline, LinkInline, AddressInline)
-    readonly_fields = ("document",)
-    fields = ("kind", "business_code", "oid", "parent", "municipality", "coverage", *FOUND, "document")
+    readonly_fields = TOLD
+    fields = (
+        "kind",
+        "business_code",
+        "oid",
+        "parent",
+        "municipality",
+        "coverage",
+        *FOUND,
+        "document",
+        "changes",
+        "faults",
+    )
 
 
 @admin.register(Concept)

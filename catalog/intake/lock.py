@@ -8,6 +8,7 @@ from django.db import connection
 
 # Any number will do as long as it stays: PostgreSQL's advisory locks are named by numbers.
 _LOCK_NUMBERS = {"ptv": 7_216_001}
+SOURCES = tuple(_LOCK_NUMBERS)
 
 
 class LockName(IntEnum):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from catalog.intake.errors import RunRefused, SourceError
@@ -126,6 +127,40 @@ def interrupted(basis: Basis, current: SyncRun) -> SyncRun | None:
         and basis.is_of(run)
     )
     return run if is_usable else None
+
+
+def ended() -> QuerySet[SyncRun]:
+    """Runs that have ended and were more than a try, the newest first."""
+    return SyncRun.objects.filter(is_dry=False).exclude(status=RunStatus.RUNNING)
+
+
+def good_fetches() -> QuerySet[SyncRun]:
+    """Runs that brought the catalogue in line with its source, the newest first: their age is the data's."""
+    return SyncRun.objects.filter(is_dry=False, status__in=GOOD).exclude(mode=RunMode.REPLAY)
+
+
+def last_of_each_source() -> QuerySet[SyncRun]:
+    """The last run of each source that has ended and was more than a try."""
+    return ended().order_by("source", "-started_at", "-pk").distinct("source")
+
+
+def prune(source: str, before: datetime) -> int:
+    """Delete the records of runs from before the moment, with their changes and mended faults; answers with how many.
+
+    Kept are the last good one and the last complete one, whatever is still open about a document, and what a run that
+    is kept builds on. Some eight queries; the caller's transaction.
+    """
+    runs = SyncRun.objects.filter(source=source)
+    old = runs.filter(started_at__lt=before).exclude(status=RunStatus.RUNNING)
+    good = good_fetches().filter(source=source)
+    last = [good.first(), *(good.filter(is_authoritative=True, **more).first() for more in ({}, {"is_complete": True}))]
+    keep = {run.pk for run in last if run is not None}
+    keep.update(old.filter(faults__resolved_at__isnull=True, faults__isnull=False).values_list("pk", flat=True))
+    builders = runs.filter(resumed_from__isnull=False)
+    new = keep | set(builders.exclude(pk__in=old.values("pk")).values_list("pk", flat=True))
+    while new := {key for key in builders.filter(pk__in=new).values_list("resumed_from_id", flat=True) if key} - keep:
+        keep |= new
+    return old.filter(~Q(pk__in=keep)).delete()[1].get(SyncRun._meta.label, 0)
 
 
 def has_fresh_run(basis: Basis, *, mapper_version: int, max_age: timedelta) -> bool:

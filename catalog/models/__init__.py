@@ -3,6 +3,7 @@
 from catalog.models.area import Area, County, Municipality
 from catalog.models.classification import Concept
 from catalog.models.contact import AccessibilitySentence, Address, Email, Entrance, Link, Phone
+from catalog.models.duplicate import DuplicatePair, PairKind, PairState
 from catalog.models.hours import OpeningSpell, ServiceHours
 from catalog.models.intake import (
     ChangeAction,
@@ -38,6 +39,7 @@ __all__ = [
     "Concept",
     "Connection",
     "County",
+    "DuplicatePair",
     "Email",
     "Entrance",
     "FaultSeverity",
@@ -47,6 +49,8 @@ __all__ = [
     "OpeningSpell",
     "Organisation",
     "OrganisationText",
+    "PairKind",
+    "PairState",
     "Phone",
     "RawDocument",
     "RuleKind",

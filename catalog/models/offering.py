@@ -142,6 +142,16 @@ class ServiceQuerySet(models.QuerySet["Service"]):
             everywhere.append(Coverage.NATIONWIDE_EXCEPT_ALAND)
         return self.filter(models.Q(coverage__in=everywhere) | models.Q(pk__in=given_there.values("pk")))
 
+    def shown_once(self) -> ServiceQuerySet:
+        """Without services that are grouped under another one of these: what is described twice comes once.
+
+        One whose other description is not among these stays. Comes after all other filters.
+        """
+        # The other one is looked for among the few under which anything is grouped, whichever way the database joins.
+        targets = Service.objects.filter(grouped_under__isnull=False).values("grouped_under")
+        others = self.order_by().filter(pk=models.OuterRef("grouped_under"), pk__in=targets)
+        return self.filter(models.Q(grouped_under__isnull=True) | ~models.Exists(others))
+
 
 class Service(SourcedModel, CoveredModel):
     """A service of the catalogue. It is on the tray when `off_tray_reason` is empty and it is not withdrawn."""
@@ -163,6 +173,14 @@ class Service(SourcedModel, CoveredModel):
         choices=choices(OffTrayReason),
         default=OffTrayReason.UNDECIDED.value,
     )
+    grouped_under = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="repeats",
+        verbose_name=_("also described as"),
+    )
 
     objects = ServiceQuerySet.as_manager()
 
@@ -177,6 +195,11 @@ class Service(SourcedModel, CoveredModel):
                 name="catalog_service_off_tray_reason",
                 condition=models.Q(off_tray_reason__in=["", *(reason.value for reason in OffTrayReason)]),
                 violation_error_message="The reason for not being on the tray is one of a closed list.",
+            ),
+            models.CheckConstraint(
+                name="catalog_service_not_under_itself",
+                condition=models.Q(grouped_under__isnull=True) | ~models.Q(grouped_under=models.F("id")),
+                violation_error_message="A service is grouped under another one, not under itself.",
             ),
         ]
         indexes = [

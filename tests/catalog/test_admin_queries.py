@@ -1,6 +1,7 @@
 """The admin's lists take as many queries for many rows as for few; the numbers are stated."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
@@ -13,6 +14,7 @@ from catalog.models import (
     Channel,
     ChannelText,
     Connection,
+    DuplicatePair,
     Municipality,
     Organisation,
     OrganisationText,
@@ -20,6 +22,7 @@ from catalog.models import (
     Service,
     ServiceOrganisation,
     ServiceTheme,
+    SyncChange,
     SyncRun,
     Theme,
     ThemeRule,
@@ -49,10 +52,22 @@ def fill(count: int) -> None:
         OrganisationText.objects.create(organisation=organisation, language="fi", name=f"Järjestö {number}")
         channel = Channel.objects.create(source_id=service.pk, kind="location", organisation=organisation, **given)
         ChannelText.objects.create(channel=channel, language="fi", name=f"Paikka {number}")
+        ServiceOrganisation.objects.create(service=service, organisation=organisation, role="responsible")
+        Connection.objects.create(
+            source="ptv",
+            service=service,
+            channel=channel,
+            service_source_id=service.pk,
+            channel_source_id=channel.source_id,
+        )
+        for kind, row in (("service", service), ("organisation", organisation)):
+            first, second = sorted([row.pk, uuid4()])
+            DuplicatePair.objects.create(kind=kind, first=first, second=second, found_at=SEEN)
         TrayException.objects.create(source_id=service.source_id, reason="Syy")
         RawDocument.objects.create(
             source="ptv", kind="service", source_id=str(service.pk), version="v11", body="{}", fetched_at=SEEN, run=run
         )
+        SyncChange.objects.create(run=run, kind="service", action="changed", source_id=service.source_id, name="X")
         SyncRun.objects.create(source="ptv", origin="x", started_at=SEEN - timedelta(days=number))
         code = f"{Area.objects.count():03}"
         Area.objects.create(kind="other", code=code, names={"fi": code}).municipalities.add(municipality)
@@ -72,9 +87,11 @@ QUERIES = {
     "channel": 6,
     "organisation": 6,
     "concept": 4,
-    "syncrun": 5,
+    "syncrun": 6,
+    "syncchange": 5,
     "syncfault": 5,
     "rawdocument": 6,
+    "duplicatepair": 15,
 }
 
 
@@ -99,6 +116,8 @@ def test_a_list_takes_as_many_queries_for_more_rows(admin: Client, many: None, m
 def test_a_services_page_takes_as_many_queries_for_more_channels(admin: Client) -> None:
     fill(1)
     service = Service.objects.get()
+
+    Connection.objects.all().delete()
 
     def join(count: int) -> None:
         for channel in Channel.objects.all()[:count]:

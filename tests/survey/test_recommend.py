@@ -107,6 +107,17 @@ class RecommendTest(DemoCatalogue):
         assert len(set(ids)) == 12
         assert all(1 <= len(group.cards) <= 3 for group in found.groups)
 
+    def test_what_is_described_twice_is_suggested_once(self) -> None:
+        before = [card.id for group in suggest(WORRIED).groups for card in group.cards]
+        Service.objects.filter(pk=before[1]).update(grouped_under=before[0])
+        found = [card.id for group in suggest(WORRIED).groups for card in group.cards]
+        assert before[0] in found
+        assert before[1] not in found
+        assert len(found) == 12
+        missing = Service.objects.on_tray().exclude(pk__in=[*before, *found])[0]
+        Service.objects.filter(pk=before[1]).update(grouped_under=missing)
+        assert before[1] in [card.id for group in suggest(WORRIED).groups for card in group.cards]
+
     def test_each_card_says_why_in_the_readers_language(self) -> None:
         for language, phrase in (
             ("fi", "mietit läheisen hoitamista"),
