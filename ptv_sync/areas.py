@@ -45,7 +45,8 @@ def resolve(codes: Sequence[str], *, configured: Sequence[str] = ()) -> Scope:
         codes=wanted,
         counties=tuple(code for code in counties if code not in NO_COUNTIES_OF_PTV),
         municipalities=tuple(sorted(county_of, key=lambda code: (county_of[code] == ALAND_COUNTY, code))),
-        regions=tuple(sorted({place.region_code for place in places if place.region_code})),
+        counties_around=tuple(sorted(set(filter(None, county_of.values())) - NO_COUNTIES_OF_PTV)),
+        regions_around=tuple(sorted({place.region_code for place in places if place.region_code})),
         aland=frozenset(code for code, county in county_of.items() if county == ALAND_COUNTY),
         is_authoritative=not codes or (bool(own) and set(own) <= set(wanted)),
     )

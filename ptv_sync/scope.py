@@ -10,14 +10,15 @@ class Scope:
     """The codes asked for and what they mean. `is_authoritative`: what this run does not see is gone.
 
     That is so for the installation's own scope and for any that covers every county that is switched on; a narrower
-    run withdraws nothing. `counties` are those of PTV's own. `regions` are those that hold one of the municipalities.
-    `aland` are the municipalities of Åland among them; they come last.
+    run withdraws nothing. `counties` are those asked for that PTV has too; `counties_around` and `regions_around` are
+    all that hold one of the municipalities. `aland` are the municipalities of Åland among them; they come last.
     """
 
     codes: tuple[str, ...]
     counties: tuple[str, ...] = ()
     municipalities: tuple[str, ...] = ()
-    regions: tuple[str, ...] = ()
+    counties_around: tuple[str, ...] = ()
+    regions_around: tuple[str, ...] = ()
     aland: frozenset[str] = frozenset()
     is_authoritative: bool = True
 

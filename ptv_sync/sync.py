@@ -1,7 +1,7 @@
 """A sync from beginning to end: lock, run record, fetch, plan, guards, apply in one transaction, result."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,7 +24,7 @@ from ptv_sync.plan import Plan, make_plan
 from ptv_sync.progress import Progress
 from ptv_sync.resources import Resource
 from ptv_sync.scope import Scope
-from ptv_sync.withdrawal import out_of_area
+from ptv_sync.withdrawal import OutOfArea, out_of_area
 
 log = logging.getLogger(__name__)
 
@@ -147,7 +147,7 @@ def _apply(
     progress.line(f"Comparing with the catalogue, {timezone.localtime():%H:%M:%S}")
     with closing(make_plan(run, readers(), progress, rewrite_all=rewrite_all)) as plan:
         outside = out_of_area(plan, scope)
-        verdict = _judge(plan, scope, outside.count, allow_shrink=allow_shrink)
+        verdict = _judge(plan, scope, outside, allow_shrink=allow_shrink)
         if verdict.refused:
             plan.record_faults()
             raise RunRefused(f"{verdict.refused} Nothing was changed.")
@@ -158,10 +158,10 @@ def _apply(
         outcome.held = verdict.held
 
 
-def _judge(plan: Plan, scope: Scope, exempt: Callable[[Resource], int], *, allow_shrink: bool) -> Verdict:
+def _judge(plan: Plan, scope: Scope, exempt: OutOfArea, *, allow_shrink: bool) -> Verdict:
     """What the guards say. A run that is no authority on what is gone cannot shrink anything."""
     numbers = {
-        str(resource): kind.numbers(exempt(resource), may_withdraw=scope.is_authoritative)
+        str(resource): kind.numbers(exempt.count(resource), may_withdraw=scope.is_authoritative)
         for resource, kind in plan.kinds.items()
     }
-    return judge(numbers, plan.texts_before, plan.texts_after, allow_shrink=allow_shrink)
+    return judge(numbers, plan.texts_before - exempt.texts, plan.texts_after, allow_shrink=allow_shrink)

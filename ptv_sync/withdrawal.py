@@ -1,12 +1,13 @@
 """What PTV has no longer: what it means for the guards, and taking it off."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from catalog.intake import bulk
-from catalog.models import ChangeAction, Connection, Service, ServiceOrganisation, SyncChange, SyncRun
+from catalog.models import ChangeAction, Connection, Service, ServiceOrganisation, ServiceText, SyncChange, SyncRun
 from catalog.models.offering import WithdrawalReason
 from ptv_sync.plan import MODELS, Plan
 from ptv_sync.resources import Resource
@@ -19,10 +20,11 @@ CHUNK = 2000
 class OutOfArea:
     """Keys of rows that are gone only because their area is no longer gathered, such as a county switched off.
 
-    That is a person's own doing, so the guards do not count it.
+    That is a person's own doing, so the guards do not count it. `texts`: language → number of these services' versions.
     """
 
     rows: dict[Resource, set[UUID]] = field(default_factory=dict)
+    texts: Counter[str] = field(default_factory=Counter)
 
     def count(self, resource: Resource) -> int:
         return len(self.rows.get(resource, ()))
@@ -31,7 +33,7 @@ class OutOfArea:
 def out_of_area(plan: Plan, scope: Scope) -> OutOfArea:
     """Of the plan's gone rows those whose areas are all elsewhere; channels and organisations of such services alone.
 
-    At most five queries.
+    At most six queries.
     """
     gone = list(plan.kinds[Resource.SERVICE].gone.values())
     if not gone or scope.is_whole_country:
@@ -49,7 +51,8 @@ def out_of_area(plan: Plan, scope: Scope) -> OutOfArea:
             Resource.SERVICE: outside,
             Resource.CHANNEL: _only_of(channels, outside),
             Resource.ORGANISATION: _only_of(organisations, outside),
-        }
+        },
+        Counter(ServiceText.objects.filter(service__in=outside).values_list("language", flat=True)),
     )
 
 

@@ -23,8 +23,8 @@ def queries(scope: Scope) -> Iterator[Parameters]:
         return
     for name, codes in (
         ("municipalities", scope.municipalities),
-        ("regions", scope.regions),
-        ("wellbeingServicesCounties", scope.counties),
+        ("regions", scope.regions_around),
+        ("wellbeingServicesCounties", scope.counties_around),
     ):
         for chunk in chunks(codes, MOST_VALUES):
             yield {"areaType": LIMITED, name: chunk, f"{name}Match": "any"}
@@ -46,8 +46,8 @@ def is_in_scope(document: Json, scope: Scope) -> bool:
         return not scope.is_only_aland
     wanted = (
         ("municipalities", scope.municipalities),
-        ("regions", scope.regions),
-        ("wellbeingServicesCounties", scope.counties),
+        ("regions", scope.regions_around),
+        ("wellbeingServicesCounties", scope.counties_around),
     )
     return any(code in codes for name, codes in wanted for code in area.get(name) or [])
 

@@ -15,7 +15,7 @@ LEDGER = {
 }  # fmt: skip
 
 
-def run(source: Source, *areas: str, **options: bool) -> SyncRun:
+def run(source: Source, *areas: str, **options: Any) -> SyncRun:
     """A quiet sync, of everything unless areas are given."""
     return sync(source, Options(areas=areas or ("all",), **options), Progress(is_quiet=True)).run
 

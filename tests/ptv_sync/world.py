@@ -83,10 +83,9 @@ class World:
         """Publish a service of the original content again, as it was."""
         original = small_content()
         entry = original.services[key]
-        services = {other: found for other, found in original.services.items() if other in self.content.services}
         channels = {name: original.channels[name] for name in entry.channels}
         self.content = replace(
-            self.content, services={**services, key: entry}, channels={**self.content.channels, **channels}
+            self.content, services={**self.content.services, key: entry}, channels={**self.content.channels, **channels}
         )
         self.change("services", key)
         for kind, ids in (("services", [guid("service", key)]), ("channels", [guid("channel", n) for n in channels])):
@@ -116,7 +115,7 @@ class World:
             for key, document in documents.items()
         }
 
-    def sync(self, version: str, faults: Faults | None = None, **options: bool) -> SyncRun:
+    def sync(self, version: str, faults: Faults | None = None, **options: Any) -> SyncRun:
         """A sync of the installation's own areas with the stand-in as it is now."""
         with self.served(faults, limits=SMALL_PAGES) as server:
             return sync(client(server, version), Options(**options), Progress(is_quiet=True)).run
@@ -149,7 +148,8 @@ def catalogue() -> dict[str, Any]:
     Of channels and organisations those that a service has: one that none has any longer goes with the next full run.
     """
     found: dict[str, Any] = {}
-    for model in (Organisation, Service, Channel):
+    models: tuple[Any, ...] = (Organisation, Service, Channel)
+    for model in models:
         rows = model.objects.filter(withdrawn_at__isnull=True).order_by("pk")
         if model is Channel:
             rows = rows.filter(connections__service__withdrawn_at__isnull=True, connections__service__isnull=False)
