@@ -1,20 +1,12 @@
 """Bad input: recorded with its place and skipped, or the end of the run with the catalogue as it was."""
 
-import os
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from random import Random
 from typing import Any
-from urllib.parse import quote
 
 import pytest
-from django.conf import settings as django_settings
-from django.db import connection, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -278,55 +270,3 @@ def test_nobody_answers(shelf: Shelf) -> None:
     with pytest.raises(SourceUnreachable, match="could not be reached: no connection"):
         run(client)
     assert rows() == before
-
-
-# --- A killed process
-
-
-def database_url() -> str:
-    """The address of the database that this test uses."""
-    found = connection.get_connection_params()
-    secret = f":{quote(found['password'], safe='')}" if found.get("password") else ""
-    host, port = quote(str(found.get("host", "")), safe=""), found.get("port") or 5432
-    return f"postgres://{found['user']}{secret}@/{found['dbname']}?host={host}&port={port}"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_killed_run_is_marked_failed_by_the_next(shelf: Shelf) -> None:
-    """The lock dies with its holder; the record of the run stays behind."""
-    root = Path(django_settings.BASE_DIR)
-    with FaultyServer([CODES, Reply(delay=30)]) as server:
-        environment = {
-            **os.environ,
-            "DATABASE_URL": database_url(),
-            "PTV_API_URL": server.base_url,
-            "SECRET_KEY": "x" * 50,
-        }
-        process = subprocess.Popen(
-            [sys.executable, str(root / "manage.py"), "sync_ptv", "--area", "all"], cwd=root, env=environment,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        try:
-            wait_for(lambda: SyncRun.objects.filter(status=RunStatus.RUNNING).exists())
-        finally:
-            process.send_signal(signal.SIGKILL)
-            process.wait(timeout=10)
-    wait_for(lambda: not held_locks())
-    run(shelf.source())
-    assert list(SyncRun.objects.values_list("status", "message")) == [
-        (RunStatus.SUCCEEDED, ""),
-        (RunStatus.FAILED, "The process ended in the middle of the run."),
-    ]
-
-
-def held_locks() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 7216001")
-        return int(cursor.fetchone()[0])
-
-
-def wait_for(condition: Any) -> None:
-    deadline = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
