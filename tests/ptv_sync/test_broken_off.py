@@ -70,7 +70,7 @@ def wait_for(condition: Callable[[], Any]) -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("version", VERSIONS)
 def test_killed_at_random_moments(version: str) -> None:
-    """Readers see the old catalogue or the new one whenever the process dies; the run after it ends as if it had not."""
+    """Whenever the process dies, readers see the old catalogue or the new one; the next run ends as if it had not."""
     world = World()
     world.sync(version)
     old = catalogue()
@@ -86,9 +86,7 @@ def test_killed_at_random_moments(version: str) -> None:
         with world.served(SLOW) as server:
             process = start_sync(server.url(version))
             try:
-                wait_for(
-                    lambda: SyncRun.objects.filter(status=RunStatus.RUNNING).exists() or process.poll() is not None
-                )
+                wait_for(held_locks)
                 time.sleep(moment)
             finally:
                 process.send_signal(signal.SIGKILL)
@@ -123,7 +121,7 @@ def break_off(monkeypatch: pytest.MonkeyPatch, *, after: int) -> None:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-@pytest.mark.parametrize("after", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("after", [1, 2, 3, 4])
 def test_a_full_run_goes_on_from_what_one_that_broke_off_had_fetched(
     version: str, after: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
