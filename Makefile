@@ -4,7 +4,7 @@
 #   make test       every test, in a real browser too
 #   make check      formatting, lint, types, translations, locks
 #   make fix        put right what a program can
-#   make bench      measure the sync and the pages
+#   make bench      measure the pages and the sync, half an hour (BENCH=pages make bench: a part; -h names the parts)
 #   make messages   bring locale/ up to date with the source
 #   make clean      remove all that these commands have made, the embedded database included
 
@@ -47,7 +47,7 @@ fix: .venv/.dev
 	$(DJANGOFMT) $(TEMPLATES)
 
 bench: .venv/.dev $(COMPILED)
-	$(VENV_PYTHON) -m benchmarks
+	$(VENV_PYTHON) -m benchmarks $(BENCH)
 
 messages: .venv/.dev
 	@$(VENV_PYTHON) requirements/system.py gettext

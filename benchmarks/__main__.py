@@ -1,39 +1,67 @@
-"""`python -m benchmarks`: measure the sync and the pages on the demonstration data, in a database made for it."""
+"""`python -m benchmarks [PART …]`: measure pages and syncs, each in a database made for it.
+
+pages     the pages on the demonstration data
+readers   pages that arrive ten a second, while a sync of a county loads and while it does not
+county    syncs of 5,000 services and 5,000 channels, v11 and v12
+country   syncs of 60,000 services and 60,000 channels, v11
+"""
 
 import argparse
 import os
 import secrets
 import signal
 import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import islice
 from types import FrameType
+from typing import Any
 
 from benchmarks import BenchmarkError, web
 from benchmarks.database import server_url, throwaway_database
-from benchmarks.documents import demonstration
-from benchmarks.syncing import measure_sync, measure_transfer, sync_table
+from benchmarks.documents import v11_documents, v12_documents
+from benchmarks.readers import Readers, readers_table
+from benchmarks.syncing import measure_sync, measure_syncs, sync_table
 from benchmarks.timing import WARM_UPS
+from ptv_sync.demo.content import load_content
 from ptv_sync.demo.server import DemoServer
+from ptv_sync.demo.v11.render import render
 from tarmoa import run_local
 
+COUNTY, COUNTRY = 5_000, 60_000
+CHANGES = 100
+QUIET_SECONDS = 40.0
+
 ABOUT_THE_SYNC = """\
-`sync_ptv` in a process of its own, over HTTP against the bundled stand-in of PTV: fetch, validate, map, write, search
-rows, themes. The yardstick is the bare transfer of the very same pages: fetched over one connection, parsed as JSON and
-thrown away. What the stand-in itself takes is in both. ({requests} requests, {megabytes:.1f} MB of JSON.)"""
+{version}, {services} services and {channels} channels, {area}: `sync_ptv` in a process of its own, over HTTP against
+the bundled stand-in of PTV: fetch, compare, validate, map, write, search rows, themes. The yardstick is the bare
+transfer of the very same pages: fetched over one connection, parsed as JSON and thrown away ({megabytes:.0f} MB). What
+the stand-in itself takes is in both."""
 ABOUT_THE_PAGES = """\
 In Finnish, with DEBUG off; {runs} requests a page after {warm_ups} to warm up. First in-process through Django's test
 client: middleware, view, queries, template and compression, but no socket. Then over HTTP from gunicorn as `make run`
 starts it: one request at a time over one kept connection."""
+ABOUT_THE_READERS = """\
+{services} services. Pages wanted ten a second, whether or not the last one has come; time from when a page was wanted.
+The readers, the web server, the database, the stand-in and the sync share this machine."""
 
 
 def main() -> int:
     """The command line; returns the exit code. Leaves nothing behind but what it prints."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure the sync and the pages.")
-    parser.add_argument("--scale", type=_positive, default=1, help="the demonstration this many times (default: 1)")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)} (default: all, half an hour)")
     parser.add_argument("--runs", type=_positive, default=40, help="requests a page (default: 40)")
+    parser.add_argument("--services", type=_positive, help="another size for county and country")
     options = parser.parse_args()
+    if unknown := set(options.parts) - PARTS.keys():
+        parser.error(f"no such part: {', '.join(sorted(unknown))}. There are: {', '.join(PARTS)}.")
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        run(scale=options.scale, runs=options.runs)
+        for name in options.parts or PARTS:
+            print(f"\n## {name}\n", flush=True)
+            PARTS[name](options)
     except BenchmarkError as error:
         print(error, file=sys.stderr)
         return 1
@@ -43,21 +71,79 @@ def main() -> int:
     return 0
 
 
-def run(*, scale: int, runs: int) -> None:
-    """Prepare, measure, print, clean up. Raises BenchmarkError."""
+def measure_the_pages(options: argparse.Namespace) -> None:
+    """Ask for the pages both ways, and print the table with the machine and the size of the catalogue."""
     load = os.getloadavg()[0]
-    with (
-        DemoServer(demonstration(scale=scale)) as base_url,
-        throwaway_database(server_url(), f"test_tarmoa_bench_{os.getpid()}") as database,
-    ):
+    with DemoServer(render(load_content())) as base_url, prepared(base_url) as port:
+        measure_sync()
+        from benchmarks import machine, pages  # not before the environment is set: Django reads its settings once
+
+        machine.refresh_statistics()
+        paths = pages.addresses()
+        in_process, queries = pages.measure(paths, runs=options.runs)
+        with web.serving(port):
+            over_http = web.measure(paths, runs=options.runs)
+        print(f"{ABOUT_THE_PAGES.format(runs=options.runs, warm_ups=WARM_UPS)}\n")
+        print(pages.table(in_process, over_http, queries))
+        print("\n" + "\n".join(machine.description(load=load)), flush=True)
+
+
+def measure_the_readers(options: argparse.Namespace) -> None:
+    services = options.services or COUNTY
+    store: Any = v11_documents(services)
+    server = DemoServer(store)
+    with server as base_url, prepared(base_url) as port:
+        measure_sync()
+        changed = {key: _changed(document) for key, document in store.services.items()}
+        server.serve(v11=replace(store, services=store.services.changed(changed)))
+        paths = ["/fi/", "/fi/haku/?q=liikunta", "/fi/teemat/", "/fi/teemat/liikunta/", "/fi/kysely/"]
+        with web.serving(port):
+            readers = Readers(paths)
+            readers.read_for(5)
+            alone = readers.read_for(QUIET_SECONDS)
+            loading = readers.read_while_syncing()
+    print(f"{ABOUT_THE_READERS.format(services=services)}\n\n{readers_table(alone, loading)}", flush=True)
+
+
+def measure_a_county(options: argparse.Namespace) -> None:
+    for version in ("v11", "v12"):
+        measure_the_syncs(version, options.services or COUNTY, run_local.SOUTH_KARELIA)
+
+
+def measure_the_country(options: argparse.Namespace) -> None:
+    measure_the_syncs("v11", options.services or COUNTRY, "all", transfers=1)
+
+
+def measure_the_syncs(version: str, services: int, area: str, *, transfers: int = 3) -> None:
+    """The syncs of one size and version, and print their table."""
+    store: Any = v11_documents(services) if version == "v11" else v12_documents(services)
+    server = DemoServer(**_stores(version, store))
+
+    def change() -> int:
+        changed = {key: _changed(store.services[key]) for key in islice(store.services, CHANGES)}
+        server.serve(**_served(version, replace(store, services=store.services.changed(changed))))
+        return len(changed)
+
+    with server, prepared(server.url(version), area=area):
+        syncs = measure_syncs(server.url(version), change, transfers=transfers)
+    about = ABOUT_THE_SYNC.format(
+        version=version, services=len(store.services), channels=len(store.channels), area=f"area {area}",
+        megabytes=syncs.transfer.bytes / 1e6,
+    )  # fmt: skip
+    print(f"{about}\n\n{sync_table(syncs)}\n", flush=True)
+
+
+@contextmanager
+def prepared(ptv: str, *, area: str = run_local.SOUTH_KARELIA) -> Iterator[int]:
+    """A database of our own with default data, and the settings for it; yields the port for a web server."""
+    with throwaway_database(server_url(), f"test_tarmoa_bench_{os.getpid()}_{secrets.token_hex(3)}") as database:
         port = web.free_port()
-        set_environment(database=database, ptv=base_url, port=port)
+        set_environment(database=database, ptv=ptv, port=port, area=area)
         run_local.prepare()
-        measure_the_sync(base_url)
-        measure_the_pages(port, runs=runs, load=load)
+        yield port
 
 
-def set_environment(*, database: str, ptv: str, port: int) -> None:
+def set_environment(*, database: str, ptv: str, port: int, area: str) -> None:
     """Settings for this process and its children, whatever the shell had: production's, and a key of this run's own."""
     for name in ("DATABASE_URL_FILE", "SECRET_KEY_FILE", "SECRET_KEY_FALLBACKS", "ALLOWED_HOSTS", "BEHIND_PROXY"):
         os.environ.pop(name, None)
@@ -68,35 +154,29 @@ def set_environment(*, database: str, ptv: str, port: int) -> None:
         SITE_URL=f"http://{run_local.HOST}:{port}",
         DATABASE_URL=database,
         PTV_API_URL=ptv,
-        AREA=run_local.SOUTH_KARELIA,
+        PTV_API_KEY="any",
+        AREA=area,
     )
 
 
-def measure_the_sync(base_url: str) -> None:
-    """Sync twice, transfer once more without syncing, and print the table."""
-    print("Syncing …", flush=True)
-    first, second = measure_sync(), measure_sync()
-    if second.unchanged == 0:
-        raise BenchmarkError("The second sync found every document changed: it is not what it says.")
-    transfer = measure_transfer(base_url, second.paths)
-    print(f"\n{ABOUT_THE_SYNC.format(requests=transfer.requests, megabytes=transfer.bytes / 1e6)}\n")
-    print(f"{sync_table(first, second, transfer)}\n", flush=True)
+def _stores(version: str, store: Any) -> dict[str, Any]:
+    return {"store": store} if version == "v11" else {"v12": store}
 
 
-def measure_the_pages(port: int, *, runs: int, load: float) -> None:
-    """Ask for the pages both ways, and print the table with the machine and the size of the catalogue."""
-    # Not before the environment is set: Django reads its settings once.
-    from benchmarks import machine, pages
+def _served(version: str, store: Any) -> dict[str, Any]:
+    return {version: store}
 
-    print("Asking for the pages …", flush=True)
-    machine.refresh_statistics()
-    paths = pages.addresses()
-    in_process, queries = pages.measure(paths, runs=runs)
-    with web.serving(port):
-        over_http = web.measure(paths, runs=runs)
-    print(f"\n{ABOUT_THE_PAGES.format(runs=runs, warm_ups=WARM_UPS)}\n")
-    print(pages.table(in_process, over_http, queries))
-    print("\n" + "\n".join(machine.description(load=load)), flush=True)
+
+def _changed(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A service with another name, changed now."""
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
+    if "serviceNames" in document:
+        names = [row | {"value": f"{row['value']}, uusi"} for row in document["serviceNames"]]
+        return {**document, "serviceNames": names, "modified": now}
+    versions = {
+        language: texts | {"name": f"{texts['name']}, uusi"} for language, texts in document["languageVersions"].items()
+    }
+    return {**document, "languageVersions": versions, "publishedAt": f"{now}Z"}
 
 
 def _positive(text: str) -> int:
@@ -108,6 +188,13 @@ def _positive(text: str) -> int:
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
+
+PARTS: Mapping[str, Callable[[argparse.Namespace], None]] = {
+    "pages": measure_the_pages,
+    "readers": measure_the_readers,
+    "county": measure_a_county,
+    "country": measure_the_country,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

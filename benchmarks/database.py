@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from urllib.parse import urlsplit
 
 import environ
@@ -11,8 +12,9 @@ from psycopg import sql
 from tarmoa import embedded_postgres
 
 
+@cache
 def server_url() -> str:
-    """DATABASE_URL, or the embedded PostgreSQL, which is started if it does not run."""
+    """What DATABASE_URL was at first, or the embedded PostgreSQL, which is started if it does not run."""
     if url := str(environ.FileAwareEnv().str("DATABASE_URL", default="")):
         return url
     embedded_postgres.ensure_running()

@@ -15,6 +15,7 @@ from catalog.cards import charge_label, language_note, place_label
 from catalog.channel_view import ChannelView, LinkView, channel_views, connection_rows
 from catalog.languages import PAGE_LANGUAGES, pick, pick_language
 from catalog.models import Link, Service, ServiceOrganisation, ServiceText
+from catalog.models.offering import Via
 from catalog.records import ConceptScheme, LinkKind, OrganisationRole
 from catalog.richtext import to_html
 
@@ -63,6 +64,7 @@ class ServicePage:
     vouchers: tuple[LinkView, ...]
     laws: tuple[LinkView, ...]
     modified_at: datetime | None
+    is_from_lahella: bool
     text_languages: tuple[str, ...]
     also: tuple[tuple[str, str], ...] = ()
     """The same service as others have described it: id and name."""
@@ -102,6 +104,7 @@ def service_page(service: Service, language: str) -> ServicePage:
         vouchers=tuple(_link(link) for link in links if link.kind == LinkKind.VOUCHER),
         laws=tuple(_link(link) for link in links if link.kind == LinkKind.LAW),
         modified_at=service.modified_at,
+        is_from_lahella=service.via == Via.LAHELLA,
         text_languages=tuple(code for code in PAGE_LANGUAGES if code in texts),
         also=tuple(_also(service, language)),
     )

@@ -1,39 +1,56 @@
 """What the benchmarks are made of: their documents, database, figures and pages."""
 
-import json
 import re
+from collections.abc import Callable
+from typing import Any
 
 import psycopg
 import pytest
 
 from benchmarks import BenchmarkError, pages
 from benchmarks.database import server_url, throwaway_database
-from benchmarks.documents import demonstration
+from benchmarks.documents import Packed, v11_documents, v12_documents
+from benchmarks.readers import Reading, readers_table
 from benchmarks.report import Table, percentile
-from benchmarks.syncing import SyncMeasure, Transfer, sync_table
+from benchmarks.syncing import SyncMeasure, Syncs, Transfer, sync_table
 from benchmarks.timing import WARM_UPS, checked, measured
 from tests.demo_catalogue import DemoCatalogue
 
 
-def test_a_bigger_demonstration_has_ids_of_its_own() -> None:
-    once, thrice = demonstration(scale=1), demonstration(scale=3)
-    assert len(thrice.services) == 3 * len(once.services)
-    assert len(thrice.channels) == 3 * len(once.channels)
-    assert set(once.services) < set(thrice.services)
-    assert list(thrice.services) == sorted(thrice.services)
+@pytest.mark.parametrize("documents", [v11_documents, v12_documents])
+def test_as_many_services_and_channels_as_wanted_with_ids_of_their_own(documents: Callable[[int], Any]) -> None:
+    store = documents(250)
+    assert (len(store.services), len(store.channels)) == (250, 250)
+    assert list(store.services) == sorted(store.services)
+    field = "id" if documents is v11_documents else "contentId"
+    assert all(document[field] == key for key, document in store.services.items())
+    assert all(document[field] == key for key, document in store.organisations.items())
 
 
-def test_copies_refer_to_documents_of_the_bigger_demonstration() -> None:
-    store = demonstration(scale=2)
-    references = {
+def test_copies_refer_to_documents_that_are_there() -> None:
+    v11, v12 = v11_documents(250), v12_documents(250)
+    channels = {
         relation["serviceChannel"]["id"]
-        for service in store.services.values()
+        for service in v11.services.values()
         for relation in service["serviceChannels"] or []
     }
-    assert references <= set(store.channels)
-    assert len(references) > len(store.channels) / 2
-    assert all(document["id"] == key for key, document in store.channels.items())
-    assert json.dumps(store.areas) == json.dumps(demonstration(scale=1).areas)
+    connected = {channel for _, channel in v12.connections}
+    assert channels <= connected
+    assert len(channels & set(v11.channels)) > 0.9 * len(channels)
+    organisations = {service["organizationContentId"] for service in v12.services.values()}
+    assert organisations <= set(v12.organisations)
+    assert set(v11.services) == set(v12.services)
+
+
+def test_no_two_copies_have_one_name() -> None:
+    names = [document["languageVersions"]["fi"]["name"] for document in v12_documents(250).services.values()
+             if "fi" in document["languageVersions"]]  # fmt: skip
+    assert len(names) == len(set(names)) > 240
+
+
+def test_documents_are_changed_in_place_of_others() -> None:
+    packed = Packed([("a", b'{"id":"a"}'), ("b", b'{"id":"b"}')])
+    assert dict(packed.changed({"b": {"id": "new"}})) == {"a": {"id": "a"}, "b": {"id": "new"}}
 
 
 def test_the_database_is_there_only_while_it_is_needed() -> None:
@@ -88,11 +105,18 @@ def test_table_lines_up() -> None:
     assert lines[2] == "| home   |   9.5 |"
 
 
-def test_the_sync_is_compared_with_the_bare_transfer() -> None:
-    first = SyncMeasure(4.0, 90_000_000, 60_000_000, 200, 0, ())
-    table = sync_table(first, first, Transfer(seconds=0.5, bytes=1, requests=1))
-    assert table.rows[0][1:] == ["200", "4.00", "50", "8.0", "90.0", "60.0"]
-    assert table.rows[2][1:4] == ["200", "0.50", "400"]
+def test_the_syncs_are_compared_with_the_bare_transfer() -> None:
+    first = SyncMeasure("full", 4.0, 90_000_000, 60_000_000, 200, 200, ("a", "b"))
+    idle = SyncMeasure("incremental", 0.4, 80_000_000, 60_000_000, 200, 0, ("a",))
+    table = sync_table(Syncs(first, first, idle, idle, Transfer(seconds=0.5, bytes=1, requests=2)))
+    assert table.rows[0][1:] == ["200", "2", "4.0", "50", "8.00", "90.0", "60.0"]
+    assert table.rows[2][1:6] == ["0", "1", "0.4", "500", "0.80"]
+    assert table.rows[4][1:6] == ["0", "2", "0.5", "400", "1.00"]
+
+
+def test_readers_are_compared() -> None:
+    table = readers_table(Reading((0.1, 0.2), 2.0), Reading((0.2, 0.3), 3.0))
+    assert table.rows[2] == ["ratio", "", "", "2.00", "1.50"]
 
 
 class PagesTest(DemoCatalogue):
