@@ -1,20 +1,24 @@
-"""`python -m benchmarks [PART …]`: measure pages and syncs, each in a database made for it.
+"""`python -m benchmarks [PART …]`: measure pages and syncs, each in a process and a database made for it.
 
-pages     the pages on the demonstration data
-readers   pages that arrive ten a second, while a sync of a county loads and while it does not
-county    syncs of 5,000 services and 5,000 channels, v11 and v12
-country   syncs of 60,000 services and 60,000 channels, v11
+pages         the pages on the demonstration data
+readers       pages that arrive ten a second, while a sync of a county loads and while it does not
+county-v11    syncs of 5,000 services and 5,000 channels
+county-v12    the same by PTV's next version
+country-v11   syncs of 60,000 services and 60,000 channels
+country-v12   the same by PTV's next version; only when it is asked for
 """
 
 import argparse
 import os
 import secrets
 import signal
+import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 from types import FrameType
 from typing import Any
@@ -51,7 +55,7 @@ The readers, the web server, the database, the stand-in and the sync share this 
 def main() -> int:
     """The command line; returns the exit code. Leaves nothing behind but what it prints."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure the sync and the pages.")
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)} (default: all, half an hour)")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)} (default: all but the last)")
     parser.add_argument("--runs", type=_positive, default=40, help="requests a page (default: 40)")
     parser.add_argument("--services", type=_positive, help="another size for county and country")
     options = parser.parse_args()
@@ -59,16 +63,24 @@ def main() -> int:
         parser.error(f"no such part: {', '.join(sorted(unknown))}. There are: {', '.join(PARTS)}.")
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        for name in options.parts or PARTS:
-            print(f"\n## {name}\n", flush=True)
-            PARTS[name](options)
+        return run(options.parts or USUAL, options)
     except BenchmarkError as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return 130
-    return 0
+
+
+def run(parts: Sequence[str], options: argparse.Namespace) -> int:
+    """Measure one part here, several each in a process of its own: Django reads its settings once."""
+    if len(parts) == 1:
+        print(f"\n## {parts[0]}\n", flush=True)
+        PARTS[parts[0]](options)
+        return 0
+    rest = ["--runs", str(options.runs), *(["--services", str(options.services)] if options.services else [])]
+    commands = ([sys.executable, "-m", "benchmarks", part, *rest] for part in parts)
+    return max(subprocess.run(command, check=False).returncode for command in commands)
 
 
 def measure_the_pages(options: argparse.Namespace) -> None:
@@ -105,13 +117,12 @@ def measure_the_readers(options: argparse.Namespace) -> None:
     print(f"{ABOUT_THE_READERS.format(services=services)}\n\n{readers_table(alone, loading)}", flush=True)
 
 
-def measure_a_county(options: argparse.Namespace) -> None:
-    for version in ("v11", "v12"):
-        measure_the_syncs(version, options.services or COUNTY, run_local.SOUTH_KARELIA)
+def measure_a_county(options: argparse.Namespace, *, version: str) -> None:
+    measure_the_syncs(version, options.services or COUNTY, run_local.SOUTH_KARELIA)
 
 
-def measure_the_country(options: argparse.Namespace) -> None:
-    measure_the_syncs("v11", options.services or COUNTRY, "all", transfers=1)
+def measure_the_country(options: argparse.Namespace, *, version: str) -> None:
+    measure_the_syncs(version, options.services or COUNTRY, "all", transfers=1)
 
 
 def measure_the_syncs(version: str, services: int, area: str, *, transfers: int = 3) -> None:
@@ -192,9 +203,12 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
 PARTS: Mapping[str, Callable[[argparse.Namespace], None]] = {
     "pages": measure_the_pages,
     "readers": measure_the_readers,
-    "county": measure_a_county,
-    "country": measure_the_country,
+    "county-v11": partial(measure_a_county, version="v11"),
+    "county-v12": partial(measure_a_county, version="v12"),
+    "country-v11": partial(measure_the_country, version="v11"),
+    "country-v12": partial(measure_the_country, version="v12"),
 }
+USUAL = ("pages", "readers", "county-v11", "county-v12", "country-v11")
 
 if __name__ == "__main__":
     sys.exit(main())

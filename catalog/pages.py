@@ -12,6 +12,8 @@ from catalog.filters import SearchChoices, ServiceFilter
 from catalog.intake.runs import GOOD
 from catalog.languages import pick, pick_language
 from catalog.models import County, Service, SyncRun, Theme
+from catalog.models.offering import ServiceQuerySet
+from catalog.records import Coverage
 from catalog.search.query import by_name
 
 PAGE_SIZE = 20
@@ -98,11 +100,19 @@ def theme_page(key: str, page_number: str | None, language: str) -> ThemePage | 
 
 
 def gone_page(service: Service, language: str) -> GonePage:
-    """Up to six services that share a theme with the one that is gone."""
+    """Up to six services like the one that is gone: of its themes, in its area, most terms in common first."""
     names = {text.language: text.name for text in service.texts.all()}
-    themes = service.theme_links.values("theme")
-    similar = Service.objects.on_tray().filter(theme_links__theme__in=themes).exclude(pk=service.pk).distinct()
-    rows = list(card_rows(by_name(similar.shown_once(), language=language))[:6])
+    rows = list(card_rows(_similar(service))[:6])
     return GonePage(
         pick(names, language), pick_language(language, names) or language, tuple(build_cards(rows, language))
     )
+
+
+def _similar(service: Service) -> ServiceQuerySet:
+    themes = service.theme_links.values("theme")
+    places = service.areas.values_list("municipalities", flat=True)
+    similar = Service.objects.on_tray().exclude(pk=service.pk).filter(theme_links__theme__in=themes)
+    if service.coverage == Coverage.LIMITED:
+        similar = similar.serving(places)
+    shared = Count("concepts", filter=Q(concepts__in=service.concepts.all()), distinct=True)
+    return similar.shown_once().annotate(shared=shared).order_by("-shared", "pk")
