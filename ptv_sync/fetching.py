@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from ptv_sync.resources import Json, is_guid
+from ptv_sync.resources import Json, Resource, is_guid
 from ptv_sync.scope import Scope
 
 Item = TypeVar("Item")
@@ -39,7 +39,7 @@ class KnownOffering(Protocol):
 
     def services_using(self, *, general_descriptions: Iterable[str], organisations: Iterable[str]) -> set[str]: ...
 
-    def used_channels(self) -> set[str]: ...
+    def used(self, resource: Resource) -> set[str]: ...
 
 
 class Tracker(Protocol):

@@ -19,7 +19,7 @@ from ptv_sync.v11.directory import PtvDirectory
 from ptv_sync.v11.fetch import V11Fetch
 from ptv_sync.v11.reading import V11Reader
 from ptv_sync.v12 import mapper as v12_mapper
-from ptv_sync.v12.client import V12Client
+from ptv_sync.v12.client import ONTOLOGY_TERMS, V12Client
 from ptv_sync.v12.fetch import V12Fetch
 from ptv_sync.v12.reading import V12Reader
 from ptv_sync.versions import Version, version_of
@@ -58,9 +58,11 @@ def mapper_version_of(version: str) -> int:
 
 def readers() -> Mapping[str, Reader]:
     """A reader for the documents of each version; v12's knows the code lists that have been fetched. Three queries."""
-    lists = {row.source_id for row in raw.hashes(SOURCE, Resource.CODE_LIST)}
+    lists = {row.source_id: row.sha256 for row in raw.hashes(SOURCE, Resource.CODE_LIST)}
     rows = {name: body["items"] for name, body in raw.bodies(SOURCE, Resource.CODE_LIST, sorted(lists))}
-    return {Version.V11: V11Reader(), Version.V12: V12Reader(rows, _postal_codes() if lists else {})}
+    # Ontology terms come with the documents that use them: a new one changes none of the others.
+    edition = "|".join(lists[name] for name in sorted(lists) if name != ONTOLOGY_TERMS)
+    return {Version.V11: V11Reader(), Version.V12: V12Reader(rows, _postal_codes() if lists else {}, edition=edition)}
 
 
 def _postal_codes() -> dict[str, str]:

@@ -15,7 +15,7 @@ from catalog.intake import faults, raw
 from catalog.intake.guards import KindOfRun
 from catalog.models import Channel, FaultSeverity, Organisation, Service, ServiceText, SyncFault, SyncRun
 from catalog.records import MunicipalityRecord
-from ptv_sync.fetching import Tracker, guid_in
+from ptv_sync.fetching import Tracker
 from ptv_sync.loader.offering import SOURCE
 from ptv_sync.mapping.fields import clean_text
 from ptv_sync.mapping.notes import Warnings
@@ -203,7 +203,7 @@ class Planning:
         self._plan.looked_at.append((resource, row.source_id))
         try:
             have = known.get(UUID(row.source_id))
-            general = self._general.get(_general_id(document)) if resource is Resource.SERVICE else None
+            general = self._general_of(document) if resource is Resource.SERVICE else None
             if have and not have.is_withdrawn and general and general.document is None:
                 plan.counts["kept"] += 1
                 return
@@ -226,6 +226,9 @@ class Planning:
             self._plan.texts_after.update(text.language for text in record.texts)
             if have:
                 self._plan.languages[have.pk] = set()
+
+    def _general_of(self, document: Document) -> General | None:
+        return self._general.get(self._readers[document.row.version].general_description_id(document.body))
 
     def _read(self, resource: Resource, document: Document, general: General | None) -> tuple[Any, Warnings]:
         reader = self._readers[document.row.version]
@@ -294,9 +297,3 @@ def _known(resource: Resource) -> dict[UUID, Known]:
     return {
         row[0]: Known(row[1], row[2], row[3] is not None, str(row[4] or "") if len(row) > 4 else "") for row in rows
     }
-
-
-def _general_id(document: Document) -> str:
-    """The id of a service's general description; empty for none, or a fault that the document's own check tells."""
-    field = "generalDescriptionId" if document.row.version == "v11" else "generalDescriptionContentId"
-    return guid_in(document.body.get(field))

@@ -16,6 +16,9 @@ class Reader(Protocol):
     def print(self) -> str:
         """What a fingerprint has to hold of the reader: the version, and its mapper's version."""
 
+    def general_description_id(self, body: Json) -> str:
+        """The id of a service's general description; empty for none, or a fault that the document's own check tells."""
+
     def general_description(self, body: Json) -> Any:
         """The validated general description, for `service`."""
 

@@ -81,7 +81,7 @@ def remap(progress: Progress) -> SyncRun:
         raise ConfigurationError("There are no raw documents yet: run sync_ptv first.")
     basis = runs.Basis(SOURCE, last.version, last.origin, tuple(last.areas))
     scope = resolve(last.areas, configured=settings.AREA)
-    with runs.recorded(basis, mapper_version=mapper_version_of(last.version or "v11")) as (run, outcome):
+    with runs.recorded(basis, mapper_version=mapper_version_of(last.version)) as (run, outcome):
         runs.begin(run, RunMode.REPLAY, is_authoritative=last.is_authoritative, is_complete=False, builds_on=None)
         outcome.is_demo = last.is_demo
         _apply(run, scope, {}, outcome, progress, rewrite_all=True)

@@ -1,7 +1,7 @@
 """JSON as text, in and out, fast. Pure.
 
 orjson reads and writes several times faster than the standard library, which counts in a sync that does little else.
-It is strict; what it refuses (half a character, a number beyond 64 bits) the standard library reads and writes.
+What it refuses (half a character, NaN) the standard library reads. A number beyond 64 bits loses digits: PTV has none.
 """
 
 import json

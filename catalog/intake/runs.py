@@ -18,8 +18,8 @@ from catalog.models import RunMode, RunStatus, SyncRun
 log = logging.getLogger(__name__)
 
 GOOD = (RunStatus.SUCCEEDED, RunStatus.HELD)
-# What a run that died had fetched is worth going on from for so long.
-RESUMED_WITHIN = timedelta(hours=24)
+# What a run that died had fetched is worth going on from for so long: to the next night, and some hours more.
+RESUMED_WITHIN = timedelta(hours=30)
 
 
 class AlreadyRunning(Exception):
@@ -97,20 +97,21 @@ def begin(run: SyncRun, mode: RunMode, *, is_authoritative: bool, is_complete: b
 
 
 def last_good(basis: Basis) -> SyncRun | None:
-    """The last good run of the same source and areas that left the raw documents complete up to its watermark."""
-    runs = SyncRun.objects.filter(
-        source=basis.source, status__in=GOOD, is_dry=False, is_authoritative=True, watermark__isnull=False
-    ).exclude(mode=RunMode.REPLAY)
-    run = runs.first()
+    """The last good run of the same source and areas that left the raw documents complete up to its watermark.
+
+    None after a run that was held or refused: what it was given may have been wrong, and once the source is right again
+    no list of changes would tell.
+    """
+    last = ended().filter(source=basis.source).exclude(mode=RunMode.REPLAY).first()
+    if last is None or last.status in {RunStatus.HELD, RunStatus.REFUSED}:
+        return None
+    run = good_fetches().filter(source=basis.source, is_authoritative=True, watermark__isnull=False).first()
     return run if run is not None and basis.is_of(run) else None
 
 
 def last_complete(basis: Basis) -> datetime | None:
     """When every id was last compared with the source's."""
-    runs = SyncRun.objects.filter(
-        source=basis.source, status__in=GOOD, is_dry=False, is_authoritative=True, is_complete=True
-    ).exclude(mode=RunMode.REPLAY)
-    run = runs.first()
+    run = good_fetches().filter(source=basis.source, is_authoritative=True, is_complete=True).first()
     return run.started_at if run is not None and basis.is_of(run) else None
 
 
@@ -165,13 +166,8 @@ def prune(source: str, before: datetime) -> int:
 
 def has_fresh_run(basis: Basis, *, mapper_version: int, max_age: timedelta) -> bool:
     """Whether a good run of the same, with this mapper, is younger than `max_age`."""
-    recent = SyncRun.objects.filter(
-        source=basis.source,
-        status__in=GOOD,
-        is_dry=False,
-        mapper_version=mapper_version,
-        started_at__gte=timezone.now() - max_age,
-    ).first()
+    begun = timezone.now() - max_age
+    recent = good_fetches().filter(source=basis.source, mapper_version=mapper_version, started_at__gte=begun).first()
     return recent is not None and basis.is_of(recent)
 
 

@@ -18,7 +18,11 @@ from catalog.themes.rules import OffTrayReason
 
 
 class WithdrawalReason(StrEnum):
-    """Why a row is withdrawn. Gone: the source has it no longer. Out of area: it has, but nothing here is its area."""
+    """Why a row is withdrawn.
+
+    Gone: the source has it no longer, or no longer for an area that is gathered here. Out of area: the area that it is
+    for is no longer gathered.
+    """
 
     GONE = "gone"
     OUT_OF_AREA = "out_of_area"

@@ -35,7 +35,7 @@ from ptv_sync.loader.details import Details
 from ptv_sync.loader.places import KnownConcepts, KnownPlaces
 
 SOURCE = "ptv"
-_NOT_UPDATED = {"id", "source", "source_id", "first_seen_at", "off_tray_reason", "via", "grouped_under"}
+_NOT_UPDATED = {"id", "source", "source_id", "first_seen_at", "last_seen_at", "off_tray_reason", "via", "grouped_under"}
 
 
 @dataclass(frozen=True, slots=True)

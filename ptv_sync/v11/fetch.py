@@ -31,6 +31,14 @@ class References:
     organisations: dict[str, None] = field(default_factory=dict)
     general_descriptions: dict[str, None] = field(default_factory=dict)
 
+    def of(self, resource: Resource) -> set[str]:
+        """The ids of a kind that documents point at."""
+        return {
+            Resource.CHANNEL: set(self.channels),
+            Resource.ORGANISATION: set(self.organisations),
+            Resource.GENERAL_DESCRIPTION: set(self.general_descriptions),
+        }.get(resource, set())
+
     def read(self, document: Json) -> None:
         """Take the references of a document of any kind."""
         for row in rows_of(document, "serviceChannels"):
@@ -97,21 +105,25 @@ class V11Fetch:
         self._get_services(listed - present)
         self._confirm_services(listed)
         self._note(Resource.SERVICE, listed & present)
-        used = self._desk.known.used_channels() | self._references.channels.keys()
-        for resource in (Resource.CHANNEL, Resource.ORGANISATION):
-            published = set(self._source.ids(resource))
-            here = self._present(resource)
-            # Organisations without published services are not listed, though parents may be such.
-            unlisted = here - published
-            self._get(resource, unlisted)
-            kept = (here & published) | (unlisted & self._seen(resource))
-            if resource is Resource.CHANNEL and not self._desk.scope.is_whole_country:
-                kept &= used
-            self._note(resource, kept)
-            self._drop(resource, here - kept - self._seen(resource))
-        if self._desk.scope.is_whole_country:
-            self._get(Resource.CHANNEL, set(self._source.ids(Resource.CHANNEL)) - self._seen(Resource.CHANNEL))
+        for resource in (Resource.CHANNEL, Resource.ORGANISATION, Resource.GENERAL_DESCRIPTION):
+            self._compare(resource)
         self._get_missing()
+
+    def _compare(self, resource: Resource) -> None:
+        """Every id of a kind that services point at: what is published and not here is fetched, what is not is gone.
+
+        Organisations without published services are not listed, though parents may be such: what is here and not listed
+        is asked for by id.
+        """
+        published, here = set(self._source.ids(resource)), self._present(resource)
+        used = self._desk.known.used(resource) | self._references.of(resource)
+        takes_all = self._desk.scope.is_whole_country and resource is not Resource.GENERAL_DESCRIPTION
+        self._get(resource, ((published if takes_all else published & used) - here) | (here - published))
+        kept = here & published
+        if resource is Resource.CHANNEL and not takes_all:
+            kept &= used
+        self._note(resource, kept)
+        self._drop(resource, here - kept - self._seen(resource))
 
     # --- Services
 

@@ -1,6 +1,7 @@
 """v11 documents to records. Pure."""
 
 from catalog.records import ChannelRecord, MunicipalityRecord, OrganisationRecord, ServiceRecord
+from ptv_sync.fetching import guid_in
 from ptv_sync.mapping.notes import Warnings
 from ptv_sync.resources import Json
 from ptv_sync.v11 import mapper
@@ -14,6 +15,9 @@ class V11Reader:
     @property
     def print(self) -> str:
         return f"v11:{mapper.MAPPER_VERSION}"
+
+    def general_description_id(self, body: Json) -> str:
+        return guid_in(body.get("generalDescriptionId"))
 
     def general_description(self, body: Json) -> GeneralDescription:
         return GeneralDescription.model_validate(body)

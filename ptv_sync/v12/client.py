@@ -13,6 +13,8 @@ PAGE_SIZE = 100
 # The API takes so many values of one filter.
 MOST_VALUES = 20
 MOST_PAGES = 10_000
+# A listing that gives fewer different items than it says to have is read again: some have moved between its pages.
+MOST_READINGS = 5
 
 PATHS: Mapping[Resource, str] = {
     Resource.SERVICE: "service",
@@ -103,8 +105,16 @@ class V12Client:
         return answer
 
     def code_list(self, name: str, filters: Parameters | None = None) -> list[Json]:
-        """The rows of a reference list, all of them or those that fit the filters."""
-        return [row for page in self._pages(name, filters or {}) for row in page.items]
+        """The rows of a reference list, all of them or those that fit the filters, by code or address."""
+        found: dict[str, Json] = {}
+        for _ in range(MOST_READINGS):
+            total = 0
+            for page in self._pages(name, filters or {}):
+                total = page.total
+                found |= {str(row.get("code") or row.get("uri")): row for row in page.items}
+            if len(found) >= total:
+                break
+        return [found[key] for key in sorted(found)]
 
     def _pages(self, path: str, params: Parameters, skipped: frozenset[str] = frozenset()) -> Iterator[Page]:
         url, listing = self.origin + path, listing_name(path, params)

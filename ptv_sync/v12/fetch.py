@@ -4,7 +4,6 @@ Documents go to the ledger of raw documents; nothing of the catalogue is touched
 service's connections are documents of their own, and nothing can be asked for by a list of ids (contract §1.7).
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
@@ -14,14 +13,12 @@ from catalog.intake.errors import RunRefused
 from catalog.intake.http import Parameters
 from ptv_sync.fetching import DEEPEST_ORGANISATION, NOTHING_LISTED, Desk, guid_in, identified
 from ptv_sync.resources import PLURALS, Json, Resource
-from ptv_sync.v12.client import MOST_VALUES, ONTOLOGY_TERMS, WHOLE_LISTS, Page, V12Client
+from ptv_sync.v12.client import MOST_READINGS, MOST_VALUES, ONTOLOGY_TERMS, WHOLE_LISTS, Page, V12Client
 from ptv_sync.v12.reach import chunks, is_in_scope, queries
 from ptv_sync.v12.references import References
 
 _Test = Callable[[Json], bool]
 
-# A listing that moves all the time has to end; so has the climb to an organisation's parents (DEEPEST_ORGANISATION).
-MOST_READINGS = 5
 # Beyond so many that a listing has not, asking for each by its id would take hours; the guards hold such a loss back.
 MOST_CONFIRMED = 1000
 # So many that come one by one are kept together, for a run that dies to go on from.
@@ -46,7 +43,7 @@ class V12Fetch:
         self._read_again()
         listed: set[str] = set()
         for filters in queries(scope):
-            listed |= self._search_all(Resource.SERVICE, filters)
+            listed |= self._search_all(Resource.SERVICE, filters)[1]
         if not listed:
             raise RunRefused(NOTHING_LISTED)
         self._confirm(Resource.SERVICE)
@@ -86,8 +83,10 @@ class V12Fetch:
 
     # --- Listings
 
-    def _search_all(self, resource: Resource, filters: Parameters, is_wanted: _Test = _all) -> set[str]:
-        """Keep every wanted document of a search; answers with the ids of those kept.
+    def _search_all(
+        self, resource: Resource, filters: Parameters, is_wanted: _Test = _all, *, after: datetime | None = None
+    ) -> tuple[set[str], set[str]]:
+        """Keep every wanted document of a search; answers with the ids of those kept, and of all.
 
         Pages that a run which died had fetched are not asked for again. A listing that gave fewer different documents
         than it says to have is read once more as a whole: some have moved between its pages.
@@ -97,7 +96,7 @@ class V12Fetch:
         skipped = self._desk.ledger.pages
         for _ in range(MOST_READINGS):
             total = 0
-            pages = ahead(self._client.search(resource, filters, skipped=skipped))
+            pages = ahead(self._client.search(resource, filters, after=after, skipped=skipped))
             for page in self._desk.progress.track(pages, stage=f"{PLURALS[resource]}, pages"):
                 listed.update(filter(None, (guid_in(document.get("contentId")) for document in page.items)))
                 earlier = self._ids_of_earlier_pages(page.listing)
@@ -107,7 +106,7 @@ class V12Fetch:
             if len(listed) >= total:
                 break
             skipped = frozenset()
-        return kept
+        return kept, listed
 
     def _ids_of_earlier_pages(self, listing: str) -> set[str]:
         """Ids of the pages of a listing that a run which died had fetched."""
@@ -123,14 +122,9 @@ class V12Fetch:
 
     def _changed(self, resource: Resource, since: datetime, is_wanted: _Test) -> set[str]:
         """Keep what was published since; what was archived, or is no longer wanted here, is marked as gone."""
-        kept: set[str] = set()
-        unwanted: set[str] = set()
-        for page in ahead(self._client.search(resource, {}, after=since)):
-            ids = {guid_in(document.get("contentId")) for document in page.items}
-            kept |= self._keep_page(resource, page, is_wanted)
-            unwanted |= ids - kept
+        kept, listed = self._search_all(resource, {}, is_wanted, after=since)
         gone = set(self._client.archived(resource, since))
-        self._drop(resource, (gone | unwanted) - kept)
+        self._drop(resource, (gone | listed) - kept)
         return kept
 
     def _confirm(self, resource: Resource) -> None:
@@ -155,16 +149,28 @@ class V12Fetch:
 
     def _connections_of(self, services: list[str]) -> dict[str, list[Json]]:
         """Service → its connections in the order of their channels; an empty list for one without."""
-        found: defaultdict[str, dict[str, Json]] = defaultdict(dict)
-        for page in self._client.search(Resource.CONNECTION, {"serviceContentIds": services}):
-            for document in page.items:
-                service, channel = guid_in(document.get("serviceContentId")), guid_in(document.get("channelContentId"))
-                found[service][channel] = document
-        return {service: [document for _, document in sorted(found[service].items())] for service in services}
+        found: dict[str, list[Json]] = {service: [] for service in services}
+        for (service, _), document in sorted(self._connections({"serviceContentIds": services}).items()):
+            found.setdefault(service, []).append(document)
+        return {service: found[service] for service in services}
 
     def _services_with_changed_connections(self, since: datetime) -> set[str]:
-        pages = self._client.search(Resource.CONNECTION, {}, after=since)
-        return {guid_in(document.get("serviceContentId")) for page in pages for document in page.items}
+        return {service for service, _ in self._connections({}, after=since)}
+
+    def _connections(self, filters: Parameters, after: datetime | None = None) -> dict[tuple[str, str], Json]:
+        """Connections by service and channel, read again while there are fewer than the listing says to have."""
+        found: dict[tuple[str, str], Json] = {}
+        for _ in range(MOST_READINGS):
+            total = 0
+            for page in self._client.search(Resource.CONNECTION, filters, after=after):
+                total = page.total
+                found |= {
+                    (guid_in(document.get("serviceContentId")), guid_in(document.get("channelContentId"))): document
+                    for document in page.items
+                }
+            if len(found) >= total:
+                break
+        return found
 
     # --- What services point at
 

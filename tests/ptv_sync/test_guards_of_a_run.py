@@ -1,6 +1,7 @@
 """What the guards do to a whole run, for both versions: refuse it, or hold its withdrawals back and apply the rest."""
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -54,7 +55,7 @@ def test_many_gone_at_once_are_held_back_and_the_rest_is_applied(world: World, v
     # It stays so until a person says that what is gone is gone; the held run does not stop later changes.
     world.rename("services", kept, "Vielä uudempi nimi")
     again = world.sync(version)
-    assert (again.status, again.mode, live()) == (RunStatus.HELD, "incremental", SIZE)
+    assert (again.status, again.mode, live()) == (RunStatus.HELD, "full", SIZE)
     assert Service.objects.get(source_id=guid("service", kept)).texts.get(language="fi").name == "Vielä uudempi nimi"
     released = world.sync(version, allow_shrink=True)
     assert (released.status, released.counts["Service"]["withdrawn"]) == (RunStatus.SUCCEEDED, 7)
@@ -68,6 +69,7 @@ def test_a_few_gone_are_withdrawn(world: World, version: str) -> None:
         world.remove_service(key)
     assert world.sync(version).status == RunStatus.SUCCEEDED
     assert live() == SIZE - 2
+    assert world.sync(version).mode == "incremental"
 
 
 def test_what_is_held_and_returns_was_never_away(world: World, version: str) -> None:
@@ -83,6 +85,34 @@ def test_what_is_held_and_returns_was_never_away(world: World, version: str) -> 
     assert run.status == RunStatus.SUCCEEDED
     assert catalogue() == before
     assert not Service.objects.filter(withdrawn_at__isnull=False).exists()
+
+
+def test_what_a_full_run_missed_is_back_with_the_next(world: World, version: str) -> None:
+    """PTV gives half an answer one night. The next night all is as before, so no list of changes would tell."""
+    world.sync(version)
+    before, content = catalogue(), world.content
+    for key in names(world)[:7]:
+        world.remove_service(key, is_told=False)
+    assert world.sync(version, is_full=True).status == RunStatus.HELD
+    world.content = content
+    run = world.sync(version)
+    assert (run.status, run.mode) == (RunStatus.SUCCEEDED, "full")
+    assert catalogue() == before
+    assert world.sync(version).mode == "incremental"
+
+
+def test_what_a_refused_run_missed_is_back_with_the_next(world: World, version: str) -> None:
+    """Services without any channels: the run is refused; the night after, everything is there as it was."""
+    world.sync(version)
+    before, content = catalogue(), world.content
+    without = {"channels": (), "connection": ()}
+    services = {key: entry.model_copy(update=without) for key, entry in content.services.items()}
+    world.content = replace(content, services=services, channels={})
+    with pytest.raises(RunRefused, match="gave no ServiceChannel documents"):
+        world.sync(version, is_full=True)
+    world.content = content
+    assert world.sync(version).status == RunStatus.SUCCEEDED
+    assert catalogue() == before
 
 
 def test_a_language_that_falls_is_held_back(world: World, version: str) -> None:

@@ -140,8 +140,10 @@ def test_twice_changes_nothing(shelf: Shelf) -> None:
 def test_a_replay_comes_to_the_same(shelf: Shelf) -> None:
     run(shelf.source())
     before = rows()
+    seen = found(1).last_seen_at
     last = remap(Progress(is_quiet=True))
     assert not last.changes.exists()
+    assert found(1).last_seen_at == seen  # PTV was not asked
     assert last.counts["Service"] == {"updated": 2}
     after = rows()
     assert after["catalog_service"] == before["catalog_service"]

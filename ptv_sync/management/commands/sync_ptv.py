@@ -83,11 +83,7 @@ class Command(BaseCommand):
             self._report(result.run)
             self._tell_changes(result.changes)
             if result.run.status == RunStatus.HELD:
-                raise CommandError(
-                    f"{result.run.message} The rest has been applied. Look at the run in admin; if what is gone is "
-                    "gone, run: manage.py sync_ptv --allow-shrink",
-                    returncode=HELD,
-                )
+                raise CommandError(_held(result.run), returncode=HELD)
 
     def _report(self, run: SyncRun) -> None:
         self.stdout.write(
@@ -114,6 +110,13 @@ class Command(BaseCommand):
                     self.stdout.write(f"    {name}: {_cut(before)} → {_cut(after)}")
             if len(chosen) > TOLD:
                 self.stdout.write(f"  … and {len(chosen) - TOLD} more")
+
+
+def _held(run: SyncRun) -> str:
+    if run.is_dry:
+        return f"{run.message} The rest would be applied."
+    advice = "Look at the run in admin; if what is gone is gone, run: manage.py sync_ptv --allow-shrink"
+    return f"{run.message} The rest has been applied. {advice}"
 
 
 def _source(directory: Path | None) -> Source:
