@@ -17,7 +17,6 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
 from types import FrameType
@@ -25,8 +24,9 @@ from typing import Any
 
 from benchmarks import BenchmarkError, web
 from benchmarks.database import server_url, throwaway_database
-from benchmarks.documents import v11_documents, v12_documents
+from benchmarks.documents import renamed, v11_documents, v12_documents
 from benchmarks.readers import Readers, readers_table
+from benchmarks.stand_in import standing_in
 from benchmarks.syncing import measure_sync, measure_syncs, sync_table
 from benchmarks.timing import WARM_UPS
 from ptv_sync.demo.content import load_content
@@ -102,17 +102,14 @@ def measure_the_pages(options: argparse.Namespace) -> None:
 
 def measure_the_readers(options: argparse.Namespace) -> None:
     services = options.services or COUNTY
-    store: Any = v11_documents(services)
-    server = DemoServer(store)
-    with server as base_url, prepared(base_url) as port:
+    paths = ["/fi/", "/fi/haku/?q=liikunta", "/fi/teemat/", "/fi/teemat/liikunta/", "/fi/kysely/"]
+    with standing_in(services) as (base_url, change), prepared(base_url) as port:
         measure_sync()
-        changed = {key: _changed(document) for key, document in store.services.items()}
-        server.serve(v11=replace(store, services=store.services.changed(changed)))
-        paths = ["/fi/", "/fi/haku/?q=liikunta", "/fi/teemat/", "/fi/teemat/liikunta/", "/fi/kysely/"]
         with web.serving(port):
             readers = Readers(paths)
             readers.read_for(5)
             alone = readers.read_for(QUIET_SECONDS)
+            change()
             loading = readers.read_while_syncing()
     print(f"{ABOUT_THE_READERS.format(services=services)}\n\n{readers_table(alone, loading)}", flush=True)
 
@@ -131,7 +128,7 @@ def measure_the_syncs(version: str, services: int, area: str, *, transfers: int 
     server = DemoServer(**_stores(version, store))
 
     def change() -> int:
-        changed = {key: _changed(store.services[key]) for key in islice(store.services, CHANGES)}
+        changed = {key: renamed(store.services[key]) for key in islice(store.services, CHANGES)}
         server.serve(**_served(version, replace(store, services=store.services.changed(changed))))
         return len(changed)
 
@@ -176,18 +173,6 @@ def _stores(version: str, store: Any) -> dict[str, Any]:
 
 def _served(version: str, store: Any) -> dict[str, Any]:
     return {version: store}
-
-
-def _changed(document: Mapping[str, Any]) -> dict[str, Any]:
-    """A service with another name, changed now."""
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
-    if "serviceNames" in document:
-        names = [row | {"value": f"{row['value']}, uusi"} for row in document["serviceNames"]]
-        return {**document, "serviceNames": names, "modified": now}
-    versions = {
-        language: texts | {"name": f"{texts['name']}, uusi"} for language, texts in document["languageVersions"].items()
-    }
-    return {**document, "languageVersions": versions, "publishedAt": f"{now}Z"}
 
 
 def _positive(text: str) -> int:

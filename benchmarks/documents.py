@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -139,3 +140,15 @@ def _numbered(document: Document, number: int) -> Document:
             for language, texts in versions.items()
         }
     return numbered
+
+
+def renamed(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A service with another name, changed now."""
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
+    if "serviceNames" in document:
+        names = [row | {"value": f"{row['value']}, uusi"} for row in document["serviceNames"]]
+        return {**document, "serviceNames": names, "modified": now}
+    versions = {
+        language: texts | {"name": f"{texts['name']}, uusi"} for language, texts in document["languageVersions"].items()
+    }
+    return {**document, "languageVersions": versions, "publishedAt": f"{now}Z"}
