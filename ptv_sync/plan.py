@@ -22,6 +22,7 @@ from ptv_sync.mapping.notes import Warnings
 from ptv_sync.reading import Reader, faults_of
 from ptv_sync.resources import PLURALS, Json, Resource, is_guid
 from ptv_sync.spool import Spool
+from ptv_sync.versions import Version
 
 CHUNK = 500
 # So many faults of one document are told; the rest says nothing new.
@@ -95,6 +96,7 @@ class Plan:
 
     def record_faults(self) -> None:
         """Keep what is wrong with the documents, also where nothing else is written."""
+        faults.close_gone(SOURCE, now=self.run.started_at)
         faults.record(self.faults, looked_at=self.looked_at, now=self.run.started_at)
 
     def close(self) -> None:
@@ -197,16 +199,18 @@ class Planning:
     def _map(self, resource: Resource, plan: KindPlan, document: Document, known: Mapping[UUID, Known]) -> None:
         """Put the record into the plan or, where the document cannot be read, its faults.
 
-        A service whose general description cannot be read now is kept as it was, with what it inherited.
+        A service whose general description cannot be read now is kept as it was, with what it inherited; so is one
+        whose connections, kept apart, a run that died had not fetched yet.
         """
         row = document.row
+        have = known.get(UUID(row.source_id)) if is_guid(row.source_id) else None
+        general = self._general.get(_general_id(document)) if resource is Resource.SERVICE else None
+        is_unread = have and not have.is_withdrawn and general and general.document is None
+        if is_unread or (resource is Resource.SERVICE and self._lacks_connections(row)):
+            plan.counts["kept"] += 1
+            return
         self._plan.looked_at.append((resource, row.source_id))
         try:
-            have = known.get(UUID(row.source_id))
-            general = self._general.get(_general_id(document)) if resource is Resource.SERVICE else None
-            if have and not have.is_withdrawn and general and general.document is None:
-                plan.counts["kept"] += 1
-                return
             record, warnings = self._read(resource, document, general)
         except ValueError as error:  # pydantic's ValidationError too
             plan.counts["invalid"] += 1
@@ -227,7 +231,13 @@ class Planning:
             if have:
                 self._plan.languages[have.pk] = set()
 
+    def _lacks_connections(self, row: raw.Hashed) -> bool:
+        """Whether the version keeps connections apart and those of the service are not here, not even as none."""
+        return row.version == Version.V12 and is_guid(row.source_id) and row.source_id not in self._connections
+
     def _read(self, resource: Resource, document: Document, general: General | None) -> tuple[Any, Warnings]:
+        if not is_guid(document.row.source_id):
+            raise ValueError(f"The id is no UUID that PTV can be asked for: {document.row.source_id!r}.")
         reader = self._readers[document.row.version]
         if resource is Resource.ORGANISATION:
             return reader.organisation(document.body)
@@ -298,5 +308,5 @@ def _known(resource: Resource) -> dict[UUID, Known]:
 
 def _general_id(document: Document) -> str:
     """The id of a service's general description; empty for none, or a fault that the document's own check tells."""
-    field = "generalDescriptionId" if document.row.version == "v11" else "generalDescriptionContentId"
+    field = "generalDescriptionId" if document.row.version == Version.V11 else "generalDescriptionContentId"
     return guid_in(document.body.get(field))

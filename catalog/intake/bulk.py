@@ -22,7 +22,7 @@ def insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
     fields = [field for field in model._meta.concrete_fields if not field.generated]
     columns = sql.SQL(", ").join([sql.Identifier(str(field.column)) for field in fields])
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(model._meta.db_table), columns)
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(_values(row, fields))
 

@@ -1,7 +1,8 @@
 """JSON as text, in and out, fast. Pure.
 
 orjson reads and writes several times faster than the standard library, which counts in a sync that does little else.
-It is strict; what it refuses (half a character, a number beyond 64 bits) the standard library reads and writes.
+It is strict; what it refuses (half a character; in writing a number beyond 64 bits, which it reads as a float) the
+standard library reads and writes.
 """
 
 import json

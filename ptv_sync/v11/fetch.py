@@ -65,7 +65,7 @@ class V11Fetch:
         self._get(Resource.GENERAL_DESCRIPTION, references.general_descriptions)
         self._read_again(Resource.ORGANISATION)
         self._get(Resource.ORGANISATION, self._all_or(Resource.ORGANISATION, references.organisations))
-        self._get_parents()
+        self._get_parents(self._seen(Resource.ORGANISATION))
         if self._desk.scope.is_authoritative:
             for resource in KINDS:
                 self._drop(resource, self._present(resource) - self._seen(resource))
@@ -97,21 +97,24 @@ class V11Fetch:
         self._get_services(listed - present)
         self._confirm_services(listed)
         self._note(Resource.SERVICE, listed & present)
-        used = self._desk.known.used_channels() | self._references.channels.keys()
-        for resource in (Resource.CHANNEL, Resource.ORGANISATION):
-            published = set(self._source.ids(resource))
-            here = self._present(resource)
-            # Organisations without published services are not listed, though parents may be such.
-            unlisted = here - published
-            self._get(resource, unlisted)
-            kept = (here & published) | (unlisted & self._seen(resource))
-            if resource is Resource.CHANNEL and not self._desk.scope.is_whole_country:
-                kept &= used
-            self._note(resource, kept)
-            self._drop(resource, here - kept - self._seen(resource))
-        if self._desk.scope.is_whole_country:
-            self._get(Resource.CHANNEL, set(self._source.ids(Resource.CHANNEL)) - self._seen(Resource.CHANNEL))
+        channels = self._desk.known.used_channels() | self._references.channels.keys()
+        self._compare(Resource.CHANNEL, channels)
+        self._compare(Resource.ORGANISATION, self._desk.known.used_organisations())
         self._get_missing()
+
+    def _compare(self, resource: Resource, used: set[str]) -> None:
+        """Every id of a kind; `used` are those that are named here. Of an area, channels that nobody names are gone."""
+        is_whole_country = self._desk.scope.is_whole_country
+        published = set(self._source.ids(resource))
+        here = self._present(resource)
+        # Organisations without published services are not listed, though parents may be such. And a run that was held
+        # or refused may have left out what is published.
+        self._get(resource, (here - published) | ((published if is_whole_country else published & used) - here))
+        kept = here & (published | self._seen(resource))
+        if resource is Resource.CHANNEL and not is_whole_country:
+            kept &= used
+        self._note(resource, kept)
+        self._drop(resource, here - kept - self._seen(resource))
 
     # --- Services
 
@@ -154,18 +157,16 @@ class V11Fetch:
         self._get(Resource.CHANNEL, references.channels.keys() - self._present(Resource.CHANNEL))
         present = self._present(Resource.GENERAL_DESCRIPTION)
         self._get(Resource.GENERAL_DESCRIPTION, references.general_descriptions.keys() - present)
-        self._get_parents()
+        self._get_parents(self._present(Resource.ORGANISATION))
 
-    def _get_parents(self) -> None:
-        """Fetch organisations that are pointed at and not here, then the parents of those, and so on."""
-        asked: set[str] = set()
+    def _get_parents(self, known: set[str]) -> None:
+        """Fetch organisations that are pointed at and not known, then the parents of those, and so on."""
         for _ in range(DEEPEST_ORGANISATION):
-            here = self._present(Resource.ORGANISATION)
-            missing = self._references.organisations.keys() - here - asked
+            missing = self._references.organisations.keys() - known
             if not missing:
                 return
             self._get(Resource.ORGANISATION, missing)
-            asked |= missing
+            known = known | missing
 
     # --- Documents
 
@@ -197,8 +198,8 @@ class V11Fetch:
             self._references.read(document)
 
     def _municipality_codes(self) -> None:
-        rows = ((str(row.get("code") or "")[:64].replace("\x00", ""), row) for row in self._source.municipality_codes())
-        self._desk.ledger.keep(Resource.MUNICIPALITY_CODE, rows)
+        rows = self._source.municipality_codes()
+        self._desk.ledger.keep(Resource.MUNICIPALITY_CODE, identified(rows, "code"))
 
     def _present(self, resource: Resource) -> set[str]:
         return self._desk.ledger.present(resource)

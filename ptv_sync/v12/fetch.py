@@ -13,15 +13,13 @@ from catalog.intake.ahead import ahead
 from catalog.intake.errors import RunRefused
 from catalog.intake.http import Parameters
 from ptv_sync.fetching import DEEPEST_ORGANISATION, NOTHING_LISTED, Desk, guid_in, identified
-from ptv_sync.resources import PLURALS, Json, Resource
-from ptv_sync.v12.client import MOST_VALUES, ONTOLOGY_TERMS, WHOLE_LISTS, Page, V12Client
+from ptv_sync.resources import PLURALS, Json, Resource, is_guid
+from ptv_sync.v12.client import MOST_READINGS, MOST_VALUES, ONTOLOGY_TERMS, WHOLE_LISTS, Page, V12Client
 from ptv_sync.v12.reach import chunks, is_in_scope, queries
 from ptv_sync.v12.references import References
 
 _Test = Callable[[Json], bool]
 
-# A listing that moves all the time has to end; so has the climb to an organisation's parents (DEEPEST_ORGANISATION).
-MOST_READINGS = 5
 # Beyond so many that a listing has not, asking for each by its id would take hours; the guards hold such a loss back.
 MOST_CONFIRMED = 1000
 # So many that come one by one are kept together, for a run that dies to go on from.
@@ -39,6 +37,7 @@ class V12Fetch:
         self._client = client
         self._desk = desk
         self._references = References()
+        self._asked: defaultdict[Resource, set[str]] = defaultdict(set)
 
     def full(self) -> None:
         """Everything of the scope. What is not there any more is marked as gone, if the scope is the installation's."""
@@ -46,7 +45,7 @@ class V12Fetch:
         self._read_again()
         listed: set[str] = set()
         for filters in queries(scope):
-            listed |= self._search_all(Resource.SERVICE, filters)
+            listed |= self._search_all(Resource.SERVICE, filters)[0]
         if not listed:
             raise RunRefused(NOTHING_LISTED)
         self._confirm(Resource.SERVICE)
@@ -86,28 +85,33 @@ class V12Fetch:
 
     # --- Listings
 
-    def _search_all(self, resource: Resource, filters: Parameters, is_wanted: _Test = _all) -> set[str]:
-        """Keep every wanted document of a search; answers with the ids of those kept.
+    def _search_all(
+        self, resource: Resource, filters: Parameters, is_wanted: _Test = _all, *, after: datetime | None = None
+    ) -> tuple[set[str], set[str]]:
+        """Keep every wanted document of a search; answers with the ids of those kept, and of all that it listed.
 
         Pages that a run which died had fetched are not asked for again. A listing that gave fewer different documents
-        than it says to have is read once more as a whole: some have moved between its pages.
+        than it ever said to have is read once more as a whole: some have moved between its pages.
         """
         kept: set[str] = set()
         listed: set[str] = set()
         skipped = self._desk.ledger.pages
         for _ in range(MOST_READINGS):
-            total = 0
-            pages = ahead(self._client.search(resource, filters, skipped=skipped))
+            total, nameless, listing = 0, 0, ""
+            pages = ahead(self._client.search(resource, filters, after=after, skipped=skipped))
             for page in self._desk.progress.track(pages, stage=f"{PLURALS[resource]}, pages"):
-                listed.update(filter(None, (guid_in(document.get("contentId")) for document in page.items)))
-                earlier = self._ids_of_earlier_pages(page.listing)
-                listed |= earlier
-                kept |= earlier | self._keep_page(resource, page, is_wanted)
-                total = page.total
-            if len(listed) >= total:
+                ids = [guid_in(document.get("contentId")) for document in page.items]
+                nameless += ids.count("")
+                listed.update(filter(None, ids))
+                kept |= self._keep_page(resource, page, is_wanted)
+                # The most that any page told: one that goes in the middle takes another's place out of sight.
+                total, listing = max(total, page.total), page.listing
+            earlier = self._ids_of_earlier_pages(listing)
+            kept, listed = kept | earlier, listed | earlier
+            if len(listed) + nameless >= total:
                 break
             skipped = frozenset()
-        return kept
+        return kept, listed
 
     def _ids_of_earlier_pages(self, listing: str) -> set[str]:
         """Ids of the pages of a listing that a run which died had fetched."""
@@ -123,14 +127,8 @@ class V12Fetch:
 
     def _changed(self, resource: Resource, since: datetime, is_wanted: _Test) -> set[str]:
         """Keep what was published since; what was archived, or is no longer wanted here, is marked as gone."""
-        kept: set[str] = set()
-        unwanted: set[str] = set()
-        for page in ahead(self._client.search(resource, {}, after=since)):
-            ids = {guid_in(document.get("contentId")) for document in page.items}
-            kept |= self._keep_page(resource, page, is_wanted)
-            unwanted |= ids - kept
-        gone = set(self._client.archived(resource, since))
-        self._drop(resource, (gone | unwanted) - kept)
+        kept, listed = self._search_all(resource, {}, is_wanted, after=since)
+        self._drop(resource, (self._client.archived(resource, since) | listed) - kept)
         return kept
 
     def _confirm(self, resource: Resource) -> None:
@@ -143,7 +141,7 @@ class V12Fetch:
 
     def _get_connections(self, services: Iterable[str]) -> None:
         """Fetch all connections of the services, 20 services at a time, and keep them as one document a service."""
-        wanted = sorted(set(services) - self._seen(Resource.CONNECTION))
+        wanted = sorted(set(filter(is_guid, services)) - self._seen(Resource.CONNECTION))
         fetched = sorted(set(services) & self._seen(Resource.CONNECTION))
         for _, document in self._desk.ledger.bodies(Resource.CONNECTION, fetched):
             self._references.read_connections(document)
@@ -155,16 +153,27 @@ class V12Fetch:
 
     def _connections_of(self, services: list[str]) -> dict[str, list[Json]]:
         """Service → its connections in the order of their channels; an empty list for one without."""
-        found: defaultdict[str, dict[str, Json]] = defaultdict(dict)
-        for page in self._client.search(Resource.CONNECTION, {"serviceContentIds": services}):
-            for document in page.items:
-                service, channel = guid_in(document.get("serviceContentId")), guid_in(document.get("channelContentId"))
-                found[service][channel] = document
-        return {service: [document for _, document in sorted(found[service].items())] for service in services}
+        found: defaultdict[str, list[Json]] = defaultdict(list)
+        for (service, _), document in sorted(self._connections({"serviceContentIds": services}).items(), key=_ends):
+            found[service].append(document)
+        return {service: found[service] for service in services}
 
     def _services_with_changed_connections(self, since: datetime) -> set[str]:
-        pages = self._client.search(Resource.CONNECTION, {}, after=since)
-        return {guid_in(document.get("serviceContentId")) for page in pages for document in page.items}
+        return {service for service, _ in self._connections({}, after=since)}
+
+    def _connections(self, filters: Parameters, *, after: datetime | None = None) -> dict[tuple[str, str], Json]:
+        """Service and channel → connection; read again while there are fewer than the listing says to have."""
+        found: dict[tuple[str, str], Json] = {}
+        for _ in range(MOST_READINGS):
+            total = 0
+            for page in self._client.search(Resource.CONNECTION, filters, after=after):
+                for document in page.items:
+                    ends = guid_in(document.get("serviceContentId")), guid_in(document.get("channelContentId"))
+                    found[ends] = document
+                total = max(total, page.total)
+            if len(found) >= total:
+                break
+        return found
 
     # --- What services point at
 
@@ -196,14 +205,16 @@ class V12Fetch:
         """Organisations that those fetched are part of, and those that these are part of, and so on."""
         for _ in range(DEEPEST_ORGANISATION):
             missing = self._references.organisations - known - self._seen(Resource.ORGANISATION)
-            if not missing:
+            if not missing - self._asked[Resource.ORGANISATION]:
                 return
             self._get_by_id(Resource.ORGANISATION, sorted(missing))
-            known = known | missing
 
     def _get_by_id(self, resource: Resource, ids: list[str], is_wanted: _Test = _all) -> None:
-        documents = ahead(self._client.document(resource, identifier) for identifier in ids)
-        found = self._desk.progress.track(documents, stage=f"{PLURALS[resource]}, one by one", total=len(ids))
+        """What is no id is not asked for, and what had no answer not again."""
+        chosen = [identifier for identifier in ids if is_guid(identifier) and identifier not in self._asked[resource]]
+        self._asked[resource].update(chosen)
+        documents = ahead(self._client.document(resource, identifier) for identifier in chosen)
+        found = self._desk.progress.track(documents, stage=f"{PLURALS[resource]}, one by one", total=len(chosen))
         wanted = identified(self._referring(found, is_wanted), "contentId")
         while chunk := list(islice(wanted, KEPT_AT_ONCE)):
             self._desk.ledger.keep(resource, chunk)
@@ -244,7 +255,11 @@ class V12Fetch:
         return self._desk.ledger.seen(resource)
 
     def _drop(self, resource: Resource, ids: Iterable[str]) -> None:
-        self._desk.ledger.drop(resource, sorted(filter(None, ids)))
+        self._desk.ledger.drop(resource, sorted(ids))
+
+
+def _ends(item: tuple[tuple[str, str], Json]) -> tuple[str, str]:
+    return item[0]
 
 
 def _among(wanted: set[str], is_whole_country: bool) -> _Test:
