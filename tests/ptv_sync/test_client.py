@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 
-from catalog.intake import http
 from catalog.intake.errors import ConfigurationError, SourceBadAnswer, SourceNotFound, SourceUnreachable
 from ptv_sync.resources import Resource, is_guid
 from ptv_sync.v11.client import AreaPath, Status, V11Client
@@ -74,26 +72,6 @@ def test_a_fault_that_stays_ends_with_a_clear_message(fault: str) -> None:
             list(client.ids(Resource.SERVICE))
         assert f"{server.base_url}Service " in str(raised.value)
         assert len(server.asked) == 3
-
-
-def test_a_body_that_comes_in_drips_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each byte comes in time and the answer never ends: it is given up, whether or not a piece has been filled."""
-    monkeypatch.setattr(http, "LONGEST_ANSWER_SECONDS", 0.1)
-    pieces, read = http._pieces, bytearray()
-
-    def watched(response: requests.Response) -> Iterator[bytes]:
-        for piece in pieces(response):
-            read.extend(piece)
-            yield piece
-
-    monkeypatch.setattr(http, "_pieces", watched)
-    body = b" " * 100 + b"[]"
-    with (
-        client_of(Reply(body, drip=0.05), attempts=1) as (client, _),
-        pytest.raises(SourceUnreachable, match="no answer in time"),
-    ):
-        client.municipality_codes()
-    assert 0 < len(read) < len(body)
 
 
 def test_nobody_listens() -> None:

@@ -167,8 +167,11 @@ def test_parents_are_climbed_to_and_a_loop_of_them_ends(ptv: FakeV12, ledger: Fa
 def test_what_is_gone_is_dropped_and_what_a_listing_missed_is_asked_for(ptv: FakeV12, ledger: FakeLedger) -> None:
     ledger.has(Resource.SERVICE, service(8), service(9))
     ledger.has(Resource.CHANNEL, channel("TelephoneService", 9))
-    missed = service(8)
-    ptv.document = lambda _, identifier: missed if identifier == missed["contentId"] else None  # type: ignore[method-assign]
+
+    def document(resource: Resource, identifier: str) -> Json | None:
+        return service(8) if (resource, identifier) == (Resource.SERVICE, guid(SERVICE, 8)) else None
+
+    ptv.document = document  # type: ignore[method-assign]
     full(ptv, ledger)
     assert numbers(ledger.present(Resource.SERVICE)) == {1, 2, 8}
     assert numbers(ledger.gone[Resource.CHANNEL]) == {9}
