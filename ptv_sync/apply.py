@@ -23,6 +23,9 @@ from ptv_sync.provenance import mark_provenance
 from ptv_sync.resources import PLURALS, Resource
 from ptv_sync.withdrawal import OutOfArea, mark_seen, withdraw
 
+# After so many rows the database's statistics are not worth much.
+MANY = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -69,6 +72,8 @@ class Applying:
         indexing.index(services)
         assign.assign(touched[Resource.SERVICE])
         self._count("duplicates", "suspected", find.refresh(services, touched[Resource.ORGANISATION]))
+        if sum(map(len, touched.values())) > MANY:
+            bulk.refresh_statistics()
         self._count_tray()
         self._plan.record_faults()
         for kind, counter in self._plan.other_counts.items():

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from ptv_sync.resources import Json, Resource, is_guid
+from ptv_sync.mapping.fields import clean_text
+from ptv_sync.resources import Json, is_guid
 from ptv_sync.scope import Scope
 
 Item = TypeVar("Item")
@@ -39,7 +40,9 @@ class KnownOffering(Protocol):
 
     def services_using(self, *, general_descriptions: Iterable[str], organisations: Iterable[str]) -> set[str]: ...
 
-    def used(self, resource: Resource) -> set[str]: ...
+    def used_channels(self) -> set[str]: ...
+
+    def used_organisations(self) -> set[str]: ...
 
 
 class Tracker(Protocol):
@@ -61,7 +64,12 @@ class Desk:
 def identified(documents: Iterable[Json], field: str) -> Iterator[tuple[str, Json]]:
     """The documents with their ids in lower case; what has no proper id is taken along, to be told of."""
     for document in documents:
-        yield str(document.get(field) or "").lower()[:64].replace("\x00", ""), document
+        yield filed_under(document.get(field)), document
+
+
+def filed_under(value: object) -> str:
+    """What a raw document is kept under: its id in lower case, of whatever shape; empty for none."""
+    return clean_text(str(value or "")).lower()[:64]
 
 
 def guid_in(value: object) -> str:

@@ -68,4 +68,5 @@ def readers() -> Mapping[str, Reader]:
 def _postal_codes() -> dict[str, str]:
     """Postal code → municipality, as addresses that name both have it: v12 gives no municipality (contract §2.11)."""
     rows = Address.objects.exclude(postal_code="").filter(municipality__isnull=False)
-    return dict(rows.order_by("postal_code", "pk").values_list("postal_code", "municipality_id").distinct())
+    newest = rows.order_by("postal_code", "-pk").distinct("postal_code")
+    return dict(newest.values_list("postal_code", "municipality_id"))

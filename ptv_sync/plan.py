@@ -22,10 +22,12 @@ from ptv_sync.mapping.notes import Warnings
 from ptv_sync.reading import Reader, faults_of
 from ptv_sync.resources import PLURALS, Json, Resource, is_guid
 from ptv_sync.spool import Spool
+from ptv_sync.versions import Version
 
 CHUNK = 500
 # So many faults of one document are told; the rest says nothing new.
 MOST_FAULTS = 20
+MOST_FAULTS_OF_A_RUN = 20_000
 MODELS: Mapping[Resource, Any] = {
     Resource.ORGANISATION: Organisation,
     Resource.SERVICE: Service,
@@ -85,7 +87,12 @@ class Plan:
     texts_after: Counter[str] = field(default_factory=Counter)
 
     def tell(self, severity: FaultSeverity, kind: str, source_id: str, path: str, message: str) -> None:
-        """Note a fault. Messages can quote the document, so they are cleaned as its texts are."""
+        """Note a fault. Messages can quote the document, so they are cleaned as its texts are.
+
+        Where all of PTV has the same fault, the first so many tell it as well as all.
+        """
+        if len(self.faults) == MOST_FAULTS_OF_A_RUN:
+            return
         self.faults.append(
             SyncFault(
                 run=self.run, severity=severity.value, kind=kind, source_id=clean_text(source_id)[:64],
@@ -95,6 +102,7 @@ class Plan:
 
     def record_faults(self) -> None:
         """Keep what is wrong with the documents, also where nothing else is written."""
+        faults.close_gone(SOURCE, now=self.run.started_at)
         faults.record(self.faults, looked_at=self.looked_at, now=self.run.started_at)
 
     def close(self) -> None:
@@ -132,13 +140,13 @@ class Planning:
         self._connections: dict[str, str] = {}
         self._plan = Plan(run)
 
-    def make(self) -> Plan:
+    def make(self, *, may_withdraw: bool) -> Plan:
         self._read_general_descriptions()
         self._connections = {row.source_id: row.sha256 for row in raw.hashes(SOURCE, Resource.CONNECTION)}
         for resource in MODELS:
             self._plan.kinds[resource] = self._kind(resource)
         self._read_municipalities()
-        self._count_texts()
+        self._count_texts(may_withdraw=may_withdraw)
         return self._plan
 
     def _kind(self, resource: Resource) -> KindPlan:
@@ -197,16 +205,18 @@ class Planning:
     def _map(self, resource: Resource, plan: KindPlan, document: Document, known: Mapping[UUID, Known]) -> None:
         """Put the record into the plan or, where the document cannot be read, its faults.
 
-        A service whose general description cannot be read now is kept as it was, with what it inherited.
+        A service whose general description cannot be read now is kept as it was, with what it inherited; so is one
+        whose connections, kept apart, a run that died had not fetched yet.
         """
         row = document.row
+        have = known.get(UUID(row.source_id)) if is_guid(row.source_id) else None
+        general = self._general_of(document) if resource is Resource.SERVICE else None
+        is_unread = have and not have.is_withdrawn and general and general.document is None
+        if is_unread or (resource is Resource.SERVICE and self._lacks_connections(row)):
+            plan.counts["kept"] += 1
+            return
         self._plan.looked_at.append((resource, row.source_id))
         try:
-            have = known.get(UUID(row.source_id))
-            general = self._general_of(document) if resource is Resource.SERVICE else None
-            if have and not have.is_withdrawn and general and general.document is None:
-                plan.counts["kept"] += 1
-                return
             record, warnings = self._read(resource, document, general)
         except ValueError as error:  # pydantic's ValidationError too
             plan.counts["invalid"] += 1
@@ -214,7 +224,7 @@ class Planning:
                 self._plan.tell(FaultSeverity.ERROR, resource, row.source_id, path, message)
             return
         plan.counts["warnings"] += len(warnings)
-        for warning in warnings:
+        for warning in warnings[:MOST_FAULTS]:
             self._plan.tell(FaultSeverity.WARNING, resource, warning.source_id, warning.path, warning.message)
         print_ = self._fingerprint(resource, row, str(getattr(record, "general_description_source_id", None) or ""))
         planned = Planned(record, print_, returns=bool(have and have.is_withdrawn))
@@ -230,7 +240,13 @@ class Planning:
     def _general_of(self, document: Document) -> General | None:
         return self._general.get(self._readers[document.row.version].general_description_id(document.body))
 
+    def _lacks_connections(self, row: raw.Hashed) -> bool:
+        """Whether the version keeps connections apart and those of the service are not here, not even as none."""
+        return row.version == Version.V12 and is_guid(row.source_id) and row.source_id not in self._connections
+
     def _read(self, resource: Resource, document: Document, general: General | None) -> tuple[Any, Warnings]:
+        if not is_guid(document.row.source_id):
+            raise ValueError(f"The id is no UUID that PTV can be asked for: {document.row.source_id!r}.")
         reader = self._readers[document.row.version]
         if resource is Resource.ORGANISATION:
             return reader.organisation(document.body)
@@ -271,11 +287,11 @@ class Planning:
             else:
                 counts["read"] += 1
 
-    def _count_texts(self) -> None:
+    def _count_texts(self, *, may_withdraw: bool) -> None:
         """How many language versions of live services there are in each language, before and after."""
         plan = self._plan
         live = ServiceText.objects.filter(service__source=SOURCE, service__withdrawn_at__isnull=True)
-        gone = set(plan.kinds[Resource.SERVICE].gone.values())
+        gone = set(plan.kinds[Resource.SERVICE].gone.values()) if may_withdraw else set()
         for service, language in live.values_list("service_id", "language").iterator(chunk_size=5000):
             plan.texts_before[language] += 1
             if service in plan.languages:
@@ -284,9 +300,14 @@ class Planning:
                 plan.texts_after[language] += 1
 
 
-def make_plan(run: SyncRun, readers: Readers, progress: Tracker, *, rewrite_all: bool = False) -> Plan:
-    """The run's plan. Reads only; the caller closes it. With `rewrite_all` every document counts as changed."""
-    return Planning(run, readers, progress, rewrite_all=rewrite_all).make()
+def make_plan(
+    run: SyncRun, readers: Readers, progress: Tracker, *, rewrite_all: bool = False, may_withdraw: bool = True
+) -> Plan:
+    """The run's plan. Reads only; the caller closes it. With `rewrite_all` every document counts as changed.
+
+    `may_withdraw`: the run is the authority on what is gone.
+    """
+    return Planning(run, readers, progress, rewrite_all=rewrite_all).make(may_withdraw=may_withdraw)
 
 
 def _known(resource: Resource) -> dict[UUID, Known]:

@@ -14,8 +14,8 @@ from django.db import models
 from catalog.models import Channel, Connection, Link, Service
 from catalog.models.offering import Via
 
-# The front page alone tells nothing: a path has to follow.
-LAHELLA_PAGE = r"^https?://(www\.)?(lahella|xn--lhell-grae)\.fi/[^?#]*[^/?#]"
+# The front page tells nothing, in whatever language: more of a path has to follow.
+LAHELLA_PAGE = r"^https?://(www\.)?(lahella|xn--lhell-grae)\.fi/(?!(fi|sv|en)/?([?#]|$))[^?#]*[^/?#]"
 CHUNK = 2000
 
 
@@ -25,6 +25,7 @@ def mark_provenance(channels: Iterable[UUID], services: Iterable[UUID]) -> None:
     _mark(Channel, list(channels), pages.filter(channel__isnull=False).values("channel"))
     connected = Connection.objects.filter(
         channel__via=Via.LAHELLA,
+        channel__withdrawn_at__isnull=True,
         service__organisation_roles__organisation_source_id=models.F("channel__organisation_source_id"),
     )
     _mark(Service, list(services), connected.values("service"))

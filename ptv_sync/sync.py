@@ -99,11 +99,11 @@ def _fetch(
     basis = basis_of(source, scope)
     last = None if options.is_full or not source.has_changes or not scope.is_authoritative else runs.last_good(basis)
     if last is None or last.watermark is None:
-        return _fetch_full(source, scope, run, basis, progress)
+        return _fetch_full(source, scope, run, options, progress)
     compared = runs.last_complete(basis)
     is_due = compared is None or compared < run.started_at - COMPARED_EVERY
     if is_due and not source.lists_ids:
-        return _fetch_full(source, scope, run, basis, progress)
+        return _fetch_full(source, scope, run, options, progress)
     runs.begin(run, RunMode.INCREMENTAL, is_authoritative=True, is_complete=is_due, builds_on=None)
     progress.line(f"Changes since {timezone.localtime(last.watermark - OVERLAP):%d.%m.%Y %H:%M}")
     fetch, ledger = _fetcher(source, scope, run, progress)
@@ -116,9 +116,9 @@ def _fetch(
 
 
 def _fetch_full(
-    source: Source, scope: Scope, run: SyncRun, basis: runs.Basis, progress: Progress
+    source: Source, scope: Scope, run: SyncRun, options: Options, progress: Progress
 ) -> dict[Resource, set[str]] | None:
-    died = None if run.is_dry else runs.interrupted(basis, run)
+    died = None if run.is_dry or options.is_full else runs.interrupted(basis_of(source, scope), run)
     has_all = scope.is_authoritative
     runs.begin(run, RunMode.FULL, is_authoritative=has_all, is_complete=has_all, builds_on=died)
     if died is not None:
@@ -145,7 +145,8 @@ def _apply(
 ) -> None:
     """Plan, judge, write. Raises RunRefused when the guards refuse the run."""
     progress.line(f"Comparing with the catalogue, {timezone.localtime():%H:%M:%S}")
-    with closing(make_plan(run, readers(), progress, rewrite_all=rewrite_all)) as plan:
+    made = make_plan(run, readers(), progress, rewrite_all=rewrite_all, may_withdraw=scope.is_authoritative)
+    with closing(made) as plan:
         outside = out_of_area(plan, scope)
         verdict = _judge(plan, scope, outside, allow_shrink=allow_shrink)
         if verdict.refused:

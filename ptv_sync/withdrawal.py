@@ -10,7 +10,7 @@ from catalog.intake import bulk
 from catalog.models import ChangeAction, Connection, Service, ServiceOrganisation, ServiceText, SyncChange, SyncRun
 from catalog.models.offering import WithdrawalReason
 from ptv_sync.plan import MODELS, Plan
-from ptv_sync.resources import Resource
+from ptv_sync.resources import Resource, is_guid
 from ptv_sync.scope import Scope
 
 CHUNK = 2000
@@ -88,7 +88,7 @@ def mark_seen(run: SyncRun, resource: Resource, ids: Iterable[str] | None, held:
     if ids is None:
         live.exclude(pk__in=held).update(last_seen_at=run.started_at)
         return
-    for chunk in _chunks([identifier for identifier in ids if identifier]):
+    for chunk in _chunks(list(filter(is_guid, ids))):
         live.filter(source_id__in=chunk).update(last_seen_at=run.started_at)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.apps import apps
 from django.db import connection, models
 from django.db.models.expressions import DatabaseDefault
 from psycopg import sql
@@ -22,9 +23,23 @@ def insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
     fields = [field for field in model._meta.concrete_fields if not field.generated]
     columns = sql.SQL(", ").join([sql.Identifier(str(field.column)) for field in fields])
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(model._meta.db_table), columns)
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(_values(row, fields))
+
+
+def refresh_statistics() -> None:
+    """Let PostgreSQL look at the catalogue's tables now, in the caller's transaction. One statement.
+
+    It would by itself within minutes; until then it plans the readers' queries as if the tables were empty, and one that
+    takes milliseconds takes seconds.
+    """
+    tables = [
+        sql.Identifier(model._meta.db_table)
+        for model in apps.get_app_config("catalog").get_models(include_auto_created=True)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("ANALYZE {}").format(sql.SQL(", ").join(tables)))
 
 
 def _new_keys(model: type[models.Model], count: int) -> Iterable[int]:

@@ -6,10 +6,11 @@ The only writer of SyncFault.
 from collections.abc import Iterable
 from datetime import datetime
 
-from catalog.intake import bulk
-from catalog.models import SyncFault
+from django.db.models import Exists, OuterRef
 
-BATCH = 2000
+from catalog.intake import bulk
+from catalog.models import RawDocument, SyncFault
+
 Key = tuple[str, str, str, str, str]
 
 
@@ -32,15 +33,13 @@ def record(faults: Iterable[SyncFault], *, looked_at: Iterable[tuple[str, str]],
     bulk.insert(SyncFault, [fault for key, fault in found.items() if key not in open_already])
 
 
-def close(documents: Iterable[tuple[str, str]], *, now: datetime) -> None:
-    """Close the faults of documents that are gone, given as (kind, id)."""
-    by_kind: dict[str, list[str]] = {}
-    for kind, identifier in documents:
-        by_kind.setdefault(kind, []).append(identifier)
-    for kind, ids in by_kind.items():
-        for start in range(0, len(ids), BATCH):
-            rows = SyncFault.objects.filter(resolved_at__isnull=True, kind=kind)
-            rows.filter(source_id__in=ids[start : start + BATCH]).update(resolved_at=now)
+def close_gone(source: str, *, now: datetime) -> None:
+    """Close the faults of documents that the source has no longer. One statement."""
+    document = RawDocument.objects.filter(
+        source=source, kind=OuterRef("kind"), source_id=OuterRef("source_id"), gone_at__isnull=True
+    )
+    open_ = SyncFault.objects.filter(run__source=source, resolved_at__isnull=True)
+    open_.filter(~Exists(document)).update(resolved_at=now)
 
 
 def _key(fault: SyncFault) -> Key:

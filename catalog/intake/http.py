@@ -5,12 +5,13 @@ One connection, one request at a time, long time-outs, retries with growing paus
 
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 import requests
+from urllib3 import exceptions as urllib3
 
 from catalog.intake.errors import SourceBadAnswer, SourceError, SourceNotFound, SourceUnreachable
 from catalog.intake.json_text import parse
@@ -127,7 +128,7 @@ def _read(response: requests.Response, url: str) -> bytes:
     """The whole body, unless it takes too long or grows too big."""
     deadline = time.monotonic() + LONGEST_ANSWER_SECONDS
     chunks, size = [], 0
-    for chunk in response.iter_content(CHUNK_BYTES):
+    for chunk in _pieces(response):
         chunks.append(chunk)
         size += len(chunk)
         if size > MOST_BYTES:
@@ -137,6 +138,19 @@ def _read(response: requests.Response, url: str) -> bytes:
             response.close()
             raise requests.ReadTimeout("the answer came too slowly")
     return b"".join(chunks)
+
+
+def _pieces(response: requests.Response) -> Iterator[bytes]:
+    """The body as it comes. `iter_content` would wait until a piece is full, however slowly it fills."""
+    try:
+        while piece := response.raw.read1(CHUNK_BYTES, decode_content=True):
+            yield piece
+    except urllib3.ReadTimeoutError as error:
+        raise requests.ReadTimeout(error) from error
+    except urllib3.DecodeError as error:
+        raise requests.exceptions.ContentDecodingError(error) from error
+    except urllib3.HTTPError as error:
+        raise requests.exceptions.ChunkedEncodingError(error) from error
 
 
 def _parsed_or_none(content: bytes) -> object:

@@ -1,7 +1,8 @@
 """JSON as text, in and out, fast. Pure.
 
 orjson reads and writes several times faster than the standard library, which counts in a sync that does little else.
-What it refuses (half a character, NaN) the standard library reads. A number beyond 64 bits loses digits: PTV has none.
+It is strict; what it refuses (half a character; in writing a number beyond 64 bits, which it reads as a float) the
+standard library reads and writes.
 """
 
 import json

@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from catalog.intake.errors import RunRefused, SourceError
 from catalog.intake.lock import only_run
-from catalog.models import RunMode, RunStatus, SyncRun
+from catalog.models import FetchedBatch, RunMode, RunStatus, SyncRun
 
 log = logging.getLogger(__name__)
 
@@ -99,20 +99,39 @@ def begin(run: SyncRun, mode: RunMode, *, is_authoritative: bool, is_complete: b
 def last_good(basis: Basis) -> SyncRun | None:
     """The last good run of the same source and areas that left the raw documents complete up to its watermark.
 
-    None after a run that was held or refused: what it was given may have been wrong, and once the source is right again
-    no list of changes would tell.
+    None where it was held, as what it was given may have been wrong, or where a later run has left them otherwise. Two
+    queries.
     """
-    last = ended().filter(source=basis.source).exclude(mode=RunMode.REPLAY).first()
-    if last is None or last.status in {RunStatus.HELD, RunStatus.REFUSED}:
+    run = _authoritative(basis).first()
+    if run is None or run.status == RunStatus.HELD or not basis.is_of(run) or _is_spoilt(run, basis):
         return None
-    run = good_fetches().filter(source=basis.source, is_authoritative=True, watermark__isnull=False).first()
-    return run if run is not None and basis.is_of(run) else None
+    return run
 
 
 def last_complete(basis: Basis) -> datetime | None:
     """When every id was last compared with the source's."""
-    run = good_fetches().filter(source=basis.source, is_authoritative=True, is_complete=True).first()
+    run = _authoritative(basis).filter(is_complete=True).first()
     return run.started_at if run is not None and basis.is_of(run) else None
+
+
+def _authoritative(basis: Basis) -> QuerySet[SyncRun]:
+    """Good runs over the whole scope, the newest first, but for what a clock that was wrong has put into the future."""
+    return good_fetches().filter(source=basis.source, is_authoritative=True, watermark__lte=timezone.now())
+
+
+def _is_spoilt(run: SyncRun, basis: Basis) -> bool:
+    """Whether a later run changed raw documents in a way that asking for what has changed since would not put right.
+
+    So it is after a run by another interface or from elsewhere, after one of other areas that did not end well, and
+    after one that was refused, as what it took for gone may be there. One query.
+    """
+    later = SyncRun.objects.filter(source=basis.source, is_dry=False, pk__gt=run.pk).exclude(mode=RunMode.REPLAY)
+    return any(
+        other.status == RunStatus.REFUSED
+        or not replace(basis, areas=tuple(other.areas)).is_of(other)
+        or (other.status not in GOOD and not basis.is_of(other))
+        for other in later.filter(pk__in=FetchedBatch.objects.values("run"))
+    )
 
 
 def interrupted(basis: Basis, current: SyncRun) -> SyncRun | None:
@@ -123,8 +142,8 @@ def interrupted(basis: Basis, current: SyncRun) -> SyncRun | None:
         and run.status == RunStatus.FAILED
         and run.mode == RunMode.FULL
         and run.watermark is not None
-        and run.watermark > current.started_at - RESUMED_WITHIN
-        and run.batches.exists()
+        and current.started_at - RESUMED_WITHIN < run.watermark <= current.started_at
+        and (run.resumed_from_id is not None or run.batches.exists())
         and basis.is_of(run)
     )
     return run if is_usable else None
@@ -165,16 +184,22 @@ def prune(source: str, before: datetime) -> int:
 
 
 def has_fresh_run(basis: Basis, *, mapper_version: int, max_age: timedelta) -> bool:
-    """Whether a good run of the same, with this mapper, is younger than `max_age`."""
-    begun = timezone.now() - max_age
-    recent = good_fetches().filter(source=basis.source, mapper_version=mapper_version, started_at__gte=begun).first()
+    """Whether a good run of the same, with this mapper, is younger than `max_age`. A replay asked for nothing."""
+    now = timezone.now()
+    recent = (
+        good_fetches()
+        .filter(source=basis.source, mapper_version=mapper_version, started_at__range=(now - max_age, now))
+        .first()
+    )
     return recent is not None and basis.is_of(recent)
 
 
 def _finish(run: SyncRun, status: RunStatus, message: str, outcome: Outcome) -> None:
     run.status, run.message, run.finished_at = status, message.replace("\x00", ""), timezone.now()
     run.counts, run.is_demo = outcome.counts, outcome.is_demo
-    run.save(update_fields=["status", "message", "finished_at", "counts", "is_demo"])
+    # How a dry run worked has been rolled back with the rest.
+    how = ["mode", "is_authoritative", "is_complete"]
+    run.save(update_fields=["status", "message", "finished_at", "counts", "is_demo", *how])
     seconds = (run.finished_at - run.started_at).total_seconds()
     counts = json.dumps(run.counts, separators=(",", ":"))
     log.info(

@@ -102,7 +102,8 @@ class V11Client:
         return self._listed(path, {"includeWholeCountry": "true" if include_whole_country else "false"})
 
     def documents(self, resource: Resource, ids: Iterable[str]) -> Iterator[list[Json]]:
-        for batch in _batches(ids, BATCH_SIZE[resource]):
+        # What is no id turns the whole batch into an error.
+        for batch in _batches(filter(is_guid, ids), BATCH_SIZE[resource]):
             params = {"guids": ",".join(batch), "showHeader": "true"}
             # 404 stands for "none of these is published", and for nothing else that could be told apart.
             yield self._rows(self._http.get(f"{resource}/list", params, missing_is=[]), f"{resource}/list")
@@ -132,8 +133,8 @@ class V11Client:
             page_count = _page_count(answer, url)
             for item in self._rows(answer["itemList"] or [], path):
                 identifier = str(item.get("id") or "").lower()
-                # A row without a name has no published version: asking for it gives 404.
-                if item.get("name") is None:
+                # A row without a name has no published version: asking for it gives 404. Of those gone none has.
+                if item.get("name") is None and "status" not in params:
                     continue
                 if is_guid(identifier):
                     found[identifier] = None

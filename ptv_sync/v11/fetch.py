@@ -31,14 +31,6 @@ class References:
     organisations: dict[str, None] = field(default_factory=dict)
     general_descriptions: dict[str, None] = field(default_factory=dict)
 
-    def of(self, resource: Resource) -> set[str]:
-        """The ids of a kind that documents point at."""
-        return {
-            Resource.CHANNEL: set(self.channels),
-            Resource.ORGANISATION: set(self.organisations),
-            Resource.GENERAL_DESCRIPTION: set(self.general_descriptions),
-        }.get(resource, set())
-
     def read(self, document: Json) -> None:
         """Take the references of a document of any kind."""
         for row in rows_of(document, "serviceChannels"):
@@ -73,7 +65,7 @@ class V11Fetch:
         self._get(Resource.GENERAL_DESCRIPTION, references.general_descriptions)
         self._read_again(Resource.ORGANISATION)
         self._get(Resource.ORGANISATION, self._all_or(Resource.ORGANISATION, references.organisations))
-        self._get_parents()
+        self._get_parents(self._seen(Resource.ORGANISATION))
         if self._desk.scope.is_authoritative:
             for resource in KINDS:
                 self._drop(resource, self._present(resource) - self._seen(resource))
@@ -105,22 +97,21 @@ class V11Fetch:
         self._get_services(listed - present)
         self._confirm_services(listed)
         self._note(Resource.SERVICE, listed & present)
-        for resource in (Resource.CHANNEL, Resource.ORGANISATION, Resource.GENERAL_DESCRIPTION):
-            self._compare(resource)
+        channels = self._desk.known.used_channels() | self._references.channels.keys()
+        self._compare(Resource.CHANNEL, channels)
+        self._compare(Resource.ORGANISATION, self._desk.known.used_organisations())
         self._get_missing()
 
-    def _compare(self, resource: Resource) -> None:
-        """Every id of a kind that services point at: what is published and not here is fetched, what is not is gone.
-
-        Organisations without published services are not listed, though parents may be such: what is here and not listed
-        is asked for by id.
-        """
-        published, here = set(self._source.ids(resource)), self._present(resource)
-        used = self._desk.known.used(resource) | self._references.of(resource)
-        takes_all = self._desk.scope.is_whole_country and resource is not Resource.GENERAL_DESCRIPTION
-        self._get(resource, ((published if takes_all else published & used) - here) | (here - published))
-        kept = here & published
-        if resource is Resource.CHANNEL and not takes_all:
+    def _compare(self, resource: Resource, used: set[str]) -> None:
+        """Every id of a kind; `used` are those that are named here. Of an area, channels that nobody names are gone."""
+        is_whole_country = self._desk.scope.is_whole_country
+        published = set(self._source.ids(resource))
+        here = self._present(resource)
+        # Organisations without published services are not listed, though parents may be such. And a run that was held
+        # or refused may have left out what is published.
+        self._get(resource, (here - published) | ((published if is_whole_country else published & used) - here))
+        kept = here & (published | self._seen(resource))
+        if resource is Resource.CHANNEL and not is_whole_country:
             kept &= used
         self._note(resource, kept)
         self._drop(resource, here - kept - self._seen(resource))
@@ -166,18 +157,16 @@ class V11Fetch:
         self._get(Resource.CHANNEL, references.channels.keys() - self._present(Resource.CHANNEL))
         present = self._present(Resource.GENERAL_DESCRIPTION)
         self._get(Resource.GENERAL_DESCRIPTION, references.general_descriptions.keys() - present)
-        self._get_parents()
+        self._get_parents(self._present(Resource.ORGANISATION))
 
-    def _get_parents(self) -> None:
-        """Fetch organisations that are pointed at and not here, then the parents of those, and so on."""
-        asked: set[str] = set()
+    def _get_parents(self, known: set[str]) -> None:
+        """Fetch organisations that are pointed at and not known, then the parents of those, and so on."""
         for _ in range(DEEPEST_ORGANISATION):
-            here = self._present(Resource.ORGANISATION)
-            missing = self._references.organisations.keys() - here - asked
+            missing = self._references.organisations.keys() - known
             if not missing:
                 return
             self._get(Resource.ORGANISATION, missing)
-            asked |= missing
+            known = known | missing
 
     # --- Documents
 
@@ -209,8 +198,8 @@ class V11Fetch:
             self._references.read(document)
 
     def _municipality_codes(self) -> None:
-        rows = ((str(row.get("code") or "")[:64].replace("\x00", ""), row) for row in self._source.municipality_codes())
-        self._desk.ledger.keep(Resource.MUNICIPALITY_CODE, rows)
+        rows = self._source.municipality_codes()
+        self._desk.ledger.keep(Resource.MUNICIPALITY_CODE, identified(rows, "code"))
 
     def _present(self, resource: Resource) -> set[str]:
         return self._desk.ledger.present(resource)

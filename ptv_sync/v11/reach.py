@@ -64,8 +64,10 @@ def is_in_scope(document: Json, scope: Scope) -> bool:
 
 def _is_area(area: Json, scope: Scope) -> bool:
     kind, code = str(area.get("type") or "").casefold(), area.get("code")
-    return (kind == "wellbeingservicecounties" and code in scope.counties) or (
-        kind == "municipality" and code in scope.municipalities
+    return (
+        (kind == "wellbeingservicecounties" and code in scope.counties_around)
+        or (kind == "region" and code in scope.regions_around)
+        or (kind == "municipality" and code in scope.municipalities)
     )
 
 

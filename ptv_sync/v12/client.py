@@ -13,7 +13,7 @@ PAGE_SIZE = 100
 # The API takes so many values of one filter.
 MOST_VALUES = 20
 MOST_PAGES = 10_000
-# A listing that gives fewer different items than it says to have is read again: some have moved between its pages.
+# A listing that gives fewer than it says to have is read again: items move between pages while others come and go.
 MOST_READINGS = 5
 
 PATHS: Mapping[Resource, str] = {
@@ -80,19 +80,31 @@ class V12Client:
         after: datetime | None = None,
         skipped: frozenset[str] = frozenset(),
     ) -> Iterator[Page]:
-        """The pages of full documents; those named in `skipped` are not asked for again."""
+        """The pages of full documents; those named in `skipped` are not asked for again, but for the last of them.
+
+        What stood behind it may have moved onto it since; and a page behind the last one need not be answered.
+        """
         params: dict[str, str | Sequence[str]] = dict(filters)
         if after is not None:
             params["publishedAtOrAfter"] = _moment(after)
         return self._pages(f"{PATHS[resource]}/search", params, skipped)
 
-    def archived(self, resource: Resource, after: datetime) -> Iterator[str]:
+    def archived(self, resource: Resource, after: datetime) -> set[str]:
         """Ids of what has been archived since."""
-        for page in self._pages(f"{PATHS[resource]}/archived", {"archivedAtOrAfter": _moment(after)}):
-            for item in page.items:
-                identifier = str(item.get("contentId") or "").lower()
-                if is_guid(identifier):
-                    yield identifier
+        found: set[str] = set()
+        for _ in range(MOST_READINGS):
+            total = 0
+            for page in self._pages(f"{PATHS[resource]}/archived", {"archivedAtOrAfter": _moment(after)}):
+                found.update(str(item.get("contentId") or "").lower() for item in page.items)
+                total = max(total, page.total)
+            if len(found) >= total:
+                break
+        return set(filter(is_guid, found))
+
+    def has_archived(self, resource: Resource, after: datetime) -> bool:
+        """Whether anything of a kind has been archived since, whatever its id."""
+        pages = self._pages(f"{PATHS[resource]}/archived", {"archivedAtOrAfter": _moment(after)})
+        return any(page.total or page.items for page in pages)
 
     def document(self, resource: Resource, identifier: str) -> Json | None:
         """One document, or None where it is not published."""
@@ -110,7 +122,7 @@ class V12Client:
         for _ in range(MOST_READINGS):
             total = 0
             for page in self._pages(name, filters or {}):
-                total = page.total
+                total = max(total, page.total)
                 found |= {str(row.get("code") or row.get("uri")): row for row in page.items}
             if len(found) >= total:
                 break
@@ -119,11 +131,11 @@ class V12Client:
     def _pages(self, path: str, params: Parameters, skipped: frozenset[str] = frozenset()) -> Iterator[Page]:
         url, listing = self.origin + path, listing_name(path, params)
         for number in count(1):
-            if f"{listing}#{number}" in skipped:
+            if {f"{listing}#{number}", f"{listing}#{number + 1}"} <= skipped:
                 continue
             asked = {**params, "page": str(number), "pageSize": str(PAGE_SIZE)}
             answer = self._http.get(path, asked, complaint=_left_out)
-            items, pages, total = _parts(answer, url)
+            items, pages, total = _parts(answer, url, number)
             yield Page(listing, number, items, total)
             if number >= pages:
                 return
@@ -156,11 +168,14 @@ def _left_out(answer: object) -> str:
     return f"left out page {page} of {pages}" if is_within else ""
 
 
-def _parts(answer: object, url: str) -> tuple[list[Json], int, int]:
-    """Items, number of pages and of items in all. Raises SourceBadAnswer for what is no page of documents."""
+def _parts(answer: object, url: str, number: int) -> tuple[list[Json], int, int]:
+    """Items, number of pages and of items in all. Raises SourceBadAnswer for what is no page of documents.
+
+    A page that is no longer there, as there are fewer now, may come without items.
+    """
     body: Json = answer if isinstance(answer, dict) else {}
     items, pages, total = body.get("items"), body.get("totalPages"), body.get("totalItems")
-    if items is None and pages == 0:
+    if items is None and isinstance(pages, int) and number > pages:
         items = []
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise SourceBadAnswer(f"{url} did not answer with a page of documents.")

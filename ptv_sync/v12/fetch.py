@@ -4,6 +4,7 @@ Documents go to the ledger of raw documents; nothing of the catalogue is touched
 service's connections are documents of their own, and nothing can be asked for by a list of ids (contract §1.7).
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
@@ -12,7 +13,7 @@ from catalog.intake.ahead import ahead
 from catalog.intake.errors import RunRefused
 from catalog.intake.http import Parameters
 from ptv_sync.fetching import DEEPEST_ORGANISATION, NOTHING_LISTED, Desk, guid_in, identified
-from ptv_sync.resources import PLURALS, Json, Resource
+from ptv_sync.resources import PLURALS, Json, Resource, is_guid
 from ptv_sync.v12.client import MOST_READINGS, MOST_VALUES, ONTOLOGY_TERMS, WHOLE_LISTS, Page, V12Client
 from ptv_sync.v12.reach import chunks, is_in_scope, queries
 from ptv_sync.v12.references import References
@@ -20,7 +21,8 @@ from ptv_sync.v12.references import References
 _Test = Callable[[Json], bool]
 
 # Beyond so many that a listing has not, asking for each by its id would take hours; the guards hold such a loss back.
-MOST_CONFIRMED = 1000
+MOST_CONFIRMED = 5000
+MOST_RECONNECTED = 10_000
 # So many that come one by one are kept together, for a run that dies to go on from.
 KEPT_AT_ONCE = 100
 
@@ -36,6 +38,7 @@ class V12Fetch:
         self._client = client
         self._desk = desk
         self._references = References()
+        self._asked: defaultdict[Resource, set[str]] = defaultdict(set)
 
     def full(self) -> None:
         """Everything of the scope. What is not there any more is marked as gone, if the scope is the installation's."""
@@ -43,7 +46,7 @@ class V12Fetch:
         self._read_again()
         listed: set[str] = set()
         for filters in queries(scope):
-            listed |= self._search_all(Resource.SERVICE, filters)[1]
+            listed |= self._search_all(Resource.SERVICE, filters)[0]
         if not listed:
             raise RunRefused(NOTHING_LISTED)
         self._confirm(Resource.SERVICE)
@@ -58,14 +61,11 @@ class V12Fetch:
                 self._drop(resource, self._present(resource) - self._seen(resource))
 
     def incremental(self, since: datetime) -> None:
-        """What has changed since the moment. A service's connections are always replaced as a whole.
-
-        That a connection was removed cannot be matched from v12's list of archived ones: the next full run tells.
-        """
+        """What has changed since the moment. A service's connections are always replaced as a whole."""
         known = {resource: self._present(resource) for resource in PLURALS}
         services = self._changed(Resource.SERVICE, since, lambda document: is_in_scope(document, self._desk.scope))
         touched = self._services_with_changed_connections(since) & (known[Resource.SERVICE] | services)
-        self._get_connections(services | touched)
+        self._get_connections(services | touched | self._perhaps_disconnected(since, known[Resource.SERVICE]))
         references = self._references
         for resource, referenced in (
             (Resource.CHANNEL, references.channels),
@@ -86,24 +86,27 @@ class V12Fetch:
     def _search_all(
         self, resource: Resource, filters: Parameters, is_wanted: _Test = _all, *, after: datetime | None = None
     ) -> tuple[set[str], set[str]]:
-        """Keep every wanted document of a search; answers with the ids of those kept, and of all.
+        """Keep every wanted document of a search; answers with the ids of those kept, and of all that it listed.
 
         Pages that a run which died had fetched are not asked for again. A listing that gave fewer different documents
-        than it says to have is read once more as a whole: some have moved between its pages.
+        than it ever said to have is read once more as a whole: some have moved between its pages.
         """
         kept: set[str] = set()
         listed: set[str] = set()
         skipped = self._desk.ledger.pages
         for _ in range(MOST_READINGS):
-            total = 0
+            total, nameless, listing = 0, 0, ""
             pages = ahead(self._client.search(resource, filters, after=after, skipped=skipped))
             for page in self._desk.progress.track(pages, stage=f"{PLURALS[resource]}, pages"):
-                listed.update(filter(None, (guid_in(document.get("contentId")) for document in page.items)))
-                earlier = self._ids_of_earlier_pages(page.listing)
-                listed |= earlier
-                kept |= earlier | self._keep_page(resource, page, is_wanted)
-                total = page.total
-            if len(listed) >= total:
+                ids = [guid_in(document.get("contentId")) for document in page.items]
+                nameless += ids.count("")
+                listed.update(filter(None, ids))
+                kept |= self._keep_page(resource, page, is_wanted)
+                # The most that any page told: one that goes in the middle takes another's place out of sight.
+                total, listing = max(total, page.total), page.listing
+            earlier = self._ids_of_earlier_pages(listing)
+            kept, listed = kept | earlier, listed | earlier
+            if len(listed) + nameless >= total:
                 break
             skipped = frozenset()
         return kept, listed
@@ -123,8 +126,7 @@ class V12Fetch:
     def _changed(self, resource: Resource, since: datetime, is_wanted: _Test) -> set[str]:
         """Keep what was published since; what was archived, or is no longer wanted here, is marked as gone."""
         kept, listed = self._search_all(resource, {}, is_wanted, after=since)
-        gone = set(self._client.archived(resource, since))
-        self._drop(resource, (gone | listed) - kept)
+        self._drop(resource, (self._client.archived(resource, since) | listed) - kept)
         return kept
 
     def _confirm(self, resource: Resource) -> None:
@@ -137,7 +139,7 @@ class V12Fetch:
 
     def _get_connections(self, services: Iterable[str]) -> None:
         """Fetch all connections of the services, 20 services at a time, and keep them as one document a service."""
-        wanted = sorted(set(services) - self._seen(Resource.CONNECTION))
+        wanted = sorted(set(filter(is_guid, services)) - self._seen(Resource.CONNECTION))
         fetched = sorted(set(services) & self._seen(Resource.CONNECTION))
         for _, document in self._desk.ledger.bodies(Resource.CONNECTION, fetched):
             self._references.read_connections(document)
@@ -149,25 +151,33 @@ class V12Fetch:
 
     def _connections_of(self, services: list[str]) -> dict[str, list[Json]]:
         """Service → its connections in the order of their channels; an empty list for one without."""
-        found: dict[str, list[Json]] = {service: [] for service in services}
-        for (service, _), document in sorted(self._connections({"serviceContentIds": services}).items()):
-            found.setdefault(service, []).append(document)
+        found: defaultdict[str, list[Json]] = defaultdict(list)
+        for (service, _), document in sorted(self._connections({"serviceContentIds": services}).items(), key=_ends):
+            found[service].append(document)
         return {service: found[service] for service in services}
 
     def _services_with_changed_connections(self, since: datetime) -> set[str]:
         return {service for service, _ in self._connections({}, after=since)}
 
-    def _connections(self, filters: Parameters, after: datetime | None = None) -> dict[tuple[str, str], Json]:
-        """Connections by service and channel, read again while there are fewer than the listing says to have."""
+    def _perhaps_disconnected(self, since: datetime, services: set[str]) -> set[str]:
+        """All our services, if any connection in PTV has been removed: its list does not say whose it was.
+
+        In a county that is some hundred requests. Beyond MOST_RECONNECTED services the next full run tells.
+        """
+        if len(services) > MOST_RECONNECTED or not self._client.has_archived(Resource.CONNECTION, since):
+            return set()
+        return services
+
+    def _connections(self, filters: Parameters, *, after: datetime | None = None) -> dict[tuple[str, str], Json]:
+        """Service and channel → connection; read again while there are fewer than the listing says to have."""
         found: dict[tuple[str, str], Json] = {}
         for _ in range(MOST_READINGS):
             total = 0
             for page in self._client.search(Resource.CONNECTION, filters, after=after):
-                total = page.total
-                found |= {
-                    (guid_in(document.get("serviceContentId")), guid_in(document.get("channelContentId"))): document
-                    for document in page.items
-                }
+                for document in page.items:
+                    ends = guid_in(document.get("serviceContentId")), guid_in(document.get("channelContentId"))
+                    found[ends] = document
+                total = max(total, page.total)
             if len(found) >= total:
                 break
         return found
@@ -202,14 +212,16 @@ class V12Fetch:
         """Organisations that those fetched are part of, and those that these are part of, and so on."""
         for _ in range(DEEPEST_ORGANISATION):
             missing = self._references.organisations - known - self._seen(Resource.ORGANISATION)
-            if not missing:
+            if not missing - self._asked[Resource.ORGANISATION]:
                 return
             self._get_by_id(Resource.ORGANISATION, sorted(missing))
-            known = known | missing
 
     def _get_by_id(self, resource: Resource, ids: list[str], is_wanted: _Test = _all) -> None:
-        documents = ahead(self._client.document(resource, identifier) for identifier in ids)
-        found = self._desk.progress.track(documents, stage=f"{PLURALS[resource]}, one by one", total=len(ids))
+        """What is no id is not asked for, and what had no answer not again."""
+        chosen = [identifier for identifier in ids if is_guid(identifier) and identifier not in self._asked[resource]]
+        self._asked[resource].update(chosen)
+        documents = ahead(self._client.document(resource, identifier) for identifier in chosen)
+        found = self._desk.progress.track(documents, stage=f"{PLURALS[resource]}, one by one", total=len(chosen))
         wanted = identified(self._referring(found, is_wanted), "contentId")
         while chunk := list(islice(wanted, KEPT_AT_ONCE)):
             self._desk.ledger.keep(resource, chunk)
@@ -223,8 +235,11 @@ class V12Fetch:
     # --- Code lists
 
     def _code_lists(self, names: Iterable[str]) -> None:
-        lists = ((name, {"items": self._client.code_list(name)}) for name in names)
-        self._desk.ledger.keep(Resource.CODE_LIST, self._desk.progress.track(lists, stage="Code lists"))
+        """Fetch whole lists. An empty one never takes the place of one that we have: no name would be left."""
+        present = self._present(Resource.CODE_LIST)
+        found = ((name, self._client.code_list(name)) for name in self._desk.progress.track(names, stage="Code lists"))
+        kept = ((name, {"items": rows}) for name, rows in found if rows or name not in present)
+        self._desk.ledger.keep(Resource.CODE_LIST, kept)
 
     def _ontology_terms(self) -> None:
         """The terms that documents use and that are not kept yet; they are added to those kept."""
@@ -250,7 +265,11 @@ class V12Fetch:
         return self._desk.ledger.seen(resource)
 
     def _drop(self, resource: Resource, ids: Iterable[str]) -> None:
-        self._desk.ledger.drop(resource, sorted(filter(None, ids)))
+        self._desk.ledger.drop(resource, sorted(ids))
+
+
+def _ends(item: tuple[tuple[str, str], Json]) -> tuple[str, str]:
+    return item[0]
 
 
 def _among(wanted: set[str], is_whole_country: bool) -> _Test:

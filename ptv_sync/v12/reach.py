@@ -49,7 +49,10 @@ def is_in_scope(document: Json, scope: Scope) -> bool:
         ("regions", scope.regions_around),
         ("wellbeingServicesCounties", scope.counties_around),
     )
-    return any(code in codes for name, codes in wanted for code in area.get(name) or [])
+    try:
+        return any(code in codes for name, codes in wanted for code in area.get(name) or [])
+    except TypeError:
+        return True
 
 
 def chunks(values: Sequence[str], size: int) -> Iterator[list[str]]:

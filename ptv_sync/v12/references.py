@@ -27,7 +27,10 @@ class References:
         for group in producers.values() if isinstance(producers, dict) else ():
             for identifier in _list(group, "organizations"):
                 _take(self.organisations, identifier)
-        self.terms.update(uri for uri in _list(document, "ontologyTerms") if isinstance(uri, str))
+        # PTV answers 400 to a whole batch of addresses of which one is none.
+        self.terms.update(
+            uri for uri in _list(document, "ontologyTerms") if isinstance(uri, str) and uri.startswith("http")
+        )
 
     def read_connections(self, connections: Iterable[Json]) -> None:
         for document in connections:

@@ -1,13 +1,18 @@
 """What v12's documents name by code only: terms, areas and post offices, from its lists of reference data. Pure."""
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+
+from pydantic import ValidationError
 
 from catalog.languages import LocalisedText
 from catalog.records import AreaKind, AreaRecord, ConceptRecord, ConceptScheme, MunicipalityRecord
 from ptv_sync.mapping.classification import code_in
 from ptv_sync.resources import Json
 from ptv_sync.v12.documents import ReferenceRow
+
+log = logging.getLogger(__name__)
 
 # The lists by their names in v12's paths.
 CONCEPT_LISTS = {
@@ -45,9 +50,9 @@ class Register:
         """The register of v12's lists, keyed as in its paths; a list that is missing is empty.
 
         `municipality_of_postal_code` is what is known of postal codes from elsewhere (postal code → municipality code).
-        Raises pydantic's ValidationError, a ValueError, on a row that is none.
+        A row that is none is left out, with a word in the log.
         """
-        rows = {name: [ReferenceRow.model_validate(row) for row in items] for name, items in lists.items()}
+        rows = {name: list(_read(items, name)) for name, items in lists.items()}
         municipalities = {row.code: MunicipalityRecord(row.code, row.name) for row in rows.get(MUNICIPALITIES, [])}
         return cls(
             concepts=dict(_concepts(rows)),
@@ -81,6 +86,14 @@ class Register:
             names = (office.get(language, "").casefold() for language in _OFFICE_LANGUAGES)
             code = next((found for name in names if (found := self.municipality_by_name.get(name))), "")
         return self.municipality(code) if code else None
+
+
+def _read(items: Iterable[Json], name: str) -> Iterator[ReferenceRow]:
+    for item in items:
+        try:
+            yield ReferenceRow.model_validate(item)
+        except ValidationError as error:
+            log.warning("A row of v12's list %s is left out: %s", name, error)
 
 
 def _concepts(rows: Mapping[str, Sequence[ReferenceRow]]) -> Iterator[tuple[tuple[ConceptScheme, str], ConceptRecord]]:

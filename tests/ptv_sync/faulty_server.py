@@ -15,7 +15,10 @@ from urllib.parse import parse_qs, urlsplit
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer. `body` is JSON unless it is bytes; `cut` bytes are promised and not sent; `reset` breaks the line."""
+    """One answer. `body` is JSON unless it is bytes; `cut` bytes are promised and not sent; `reset` breaks the line.
+
+    `drip` is the pause after each byte of the body.
+    """
 
     body: Any = field(default_factory=dict)
     status: int = 200
@@ -23,6 +26,7 @@ class Reply:
     cut: int = 0
     delay: float = 0.0
     reset: bool = False
+    drip: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,9 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in (headers | {"Content-Length": str(len(body) + reply.cut)}).items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(body)
+        for piece in [bytes([byte]) for byte in body] if reply.drip else [body]:
+            self.wfile.write(piece)
+            time.sleep(reply.drip)
         self.close_connection = bool(reply.cut)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class calls it so

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from django.db import connection
 
 from catalog.intake import raw
 from catalog.intake.errors import SourceUnreachable
-from catalog.models import FetchedBatch, RunStatus, Service, SyncRun
+from catalog.models import RunStatus, Service, SyncRun
 from ptv_sync.demo.faults import Faults
 from ptv_sync.resources import Resource
 from tests.ptv_sync.world import SIZE, VERSIONS, World, catalogue, first_difference, forget_everything
@@ -106,6 +107,13 @@ def test_killed_at_random_moments(version: str) -> None:
 # --- Going on
 
 
+def ids_by_kind(run: SyncRun) -> defaultdict[str, set[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for kind, ids in run.batches.values_list("kind", "ids"):
+        found[kind].update(ids)
+    return found
+
+
 def break_off(monkeypatch: pytest.MonkeyPatch, *, after: int) -> None:
     """Let the source vanish once so many batches have been kept."""
     kept = raw.Ledger.keep
@@ -131,13 +139,16 @@ def test_a_full_run_goes_on_from_what_one_that_broke_off_had_fetched(
         with pytest.raises(SourceUnreachable):
             world.sync(version)
     broken = SyncRun.objects.get()
-    fetched = {kind: set(ids) for kind, ids in FetchedBatch.objects.values_list("kind", "ids")}
+    fetched = ids_by_kind(broken)
     assert not Service.objects.exists()
     run = world.sync(version)
     assert (run.status, run.resumed_from, run.watermark) == (RunStatus.SUCCEEDED, broken, broken.started_at)
-    again = {kind: set(ids) for kind, ids in run.batches.values_list("kind", "ids")}
-    for kind in (Resource.SERVICE, Resource.CHANNEL, Resource.CONNECTION):
-        assert not fetched.get(kind, set()) & again.get(kind, set())
+    again = ids_by_kind(run)
+    assert fetched
+    assert not fetched[Resource.CONNECTION] & again[Resource.CONNECTION]
+    if version == "v11":  # of v12's pages the last known one is asked for again: something may have moved onto it
+        assert not fetched[Resource.SERVICE] & again[Resource.SERVICE]
+        assert not fetched[Resource.CHANNEL] & again[Resource.CHANNEL]
     assert run.counts["Service"] == {"created": SIZE}
     after_resuming = catalogue()
     assert not world.sync(version, is_full=True).changes.exists()

@@ -222,6 +222,20 @@ def test_only_what_has_changed_or_is_gone() -> None:
     ]
 
 
+def test_what_is_gone_needs_no_name() -> None:
+    """A published row without one has no published version; of those gone none has."""
+    with client_of(page(item(FIRST), item(SECOND, None))) as (client, _):
+        assert client.ids(Resource.SERVICE) == [FIRST]
+        assert client.ids(Resource.SERVICE, status=Status.ARCHIVED) == [FIRST, SECOND]
+
+
+def test_documents_are_not_asked_for_by_what_is_no_id() -> None:
+    with client_of(Reply([])) as (client, server):
+        list(client.documents(Resource.SERVICE, ["", "abc", FIRST, "00000000-0000-0000-0000-000000000000"]))
+        assert list(client.documents(Resource.SERVICE, [""])) == []
+    assert [asked.query["guids"] for asked in server.asked] == [FIRST]
+
+
 @pytest.mark.parametrize(
     ("counts", "pages"), [([2, 3, 3], 6), ([3, 2], 4), ([0], 1), ([None], 1)], ids=["grows", "shrinks", "none", "null"]
 )
