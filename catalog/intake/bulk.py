@@ -31,13 +31,11 @@ def insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
 def refresh_statistics() -> None:
     """Let PostgreSQL look at the catalogue's tables now, in the caller's transaction. One statement.
 
-    It would by itself within minutes; until then it plans the readers' queries as if the tables were empty, and one that
-    takes milliseconds takes seconds.
+    It would by itself within minutes; until then it plans the readers' queries as if the tables were empty, and one
+    that takes milliseconds takes seconds.
     """
-    tables = [
-        sql.Identifier(model._meta.db_table)
-        for model in apps.get_app_config("catalog").get_models(include_auto_created=True)
-    ]
+    ours = apps.get_app_config("catalog").get_models(include_auto_created=True)
+    tables = [sql.Identifier(model._meta.db_table) for model in ours]
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("ANALYZE {}").format(sql.SQL(", ").join(tables)))
 

@@ -92,8 +92,17 @@ def test_a_run_that_died_is_closed_by_the_next_of_its_source() -> None:
 
 def test_the_last_good_one_is_the_newest() -> None:
     make(hours_ago=3)
-    newest = make(status=RunStatus.HELD, hours_ago=2)
+    newest = make(hours_ago=2)
     make(status=RunStatus.FAILED)
+    assert runs.last_good(BASIS) == newest
+
+
+def test_after_one_that_was_held_there_is_none() -> None:
+    """What it was given may have been wrong, and no list of changes tells when it is right again."""
+    make(hours_ago=3)
+    make(status=RunStatus.HELD, hours_ago=2)
+    assert runs.last_good(BASIS) is None
+    newest = make(hours_ago=1)
     assert runs.last_good(BASIS) == newest
 
 
@@ -177,8 +186,8 @@ def test_one_that_died_before_it_had_fetched_more_is_a_link_of_the_chain() -> No
         {"status": RunStatus.SUCCEEDED},
         {"status": RunStatus.REFUSED},
         {"mode": RunMode.INCREMENTAL},
-        {"hours_ago": 25},
-        {"hours_ago": -25},
+        {"hours_ago": 31},
+        {"hours_ago": -31},
         {"watermark": None},
         {"fetched": False},
         {"areas": ["12"]},

@@ -9,7 +9,6 @@ from catalog.intake.errors import RunRefused
 from ptv_sync.resources import Json, Resource
 from ptv_sync.scope import Scope
 from ptv_sync.v12.fetch import V12Fetch
-from ptv_sync.v12.reach import is_in_scope
 from tests.ptv_sync.fakes import FakeLedger, FakeV12, desk
 from tests.ptv_sync.v11_documents import CHANNEL, GENERAL, ORGANISATION, SERVICE, guid
 from tests.ptv_sync.v12_documents import KOKO, channel, connection, general_description, limited, organisation, service
@@ -384,26 +383,3 @@ def test_what_a_changed_service_newly_points_at_is_fetched(ptv: FakeV12, synced:
     assert numbers(synced.present(Resource.GENERAL_DESCRIPTION)) == {3}
     assert numbers(synced.present(Resource.ORGANISATION)) == {1, 5, 6}
     assert ptv.terms == [[f"{KOKO}p5"]]
-
-
-# --- Of the scope
-
-
-@pytest.mark.parametrize(
-    ("area", "expected"),
-    [
-        (limited(municipalities=["405"]), True),
-        (limited(regions=["09"]), True),
-        (limited(wellbeingServicesCounties=["11"]), True),
-        (limited(municipalities=["091"], regions=["01"]), False),
-        ({"areaType": "WholeCountry"}, True),
-        ({"areaType": "WholeCountryExceptAland"}, True),
-        ({"areaType": "LimitedArea", "municipalities": None}, False),
-        ({"areaType": "LimitedArea", "municipalities": 405}, True),
-        ("everywhere", True),
-        (None, True),
-    ],
-)
-def test_a_service_of_the_scope(area: object, *, expected: bool) -> None:
-    """One whose area cannot be read is taken, so that it is told of."""
-    assert is_in_scope({"area": area}, LAPPEENRANTA) is expected
