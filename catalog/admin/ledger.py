@@ -31,8 +31,8 @@ from catalog.models.offering import Via, WithdrawalReason
 STATUSES = {
     RunStatus.RUNNING: _("… running"),
     RunStatus.SUCCEEDED: _("✔ succeeded"),
-    RunStatus.HELD: _("⏸ HELD: nothing was taken off"),
-    RunStatus.REFUSED: _("⛔ REFUSED: nothing was changed"),
+    RunStatus.HELD: _("! HELD: nothing was taken off"),
+    RunStatus.REFUSED: _("✖ REFUSED: nothing was changed"),
     RunStatus.FAILED: _("✖ FAILED: nothing was changed"),
 }
 MODES = {
