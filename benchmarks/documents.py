@@ -129,8 +129,12 @@ def _with_channels(service: Document, channels: Mapping[str, Document]) -> Docum
 
 
 def _numbered(document: Document, number: int) -> Document:
-    """The document with the number of its copy behind its names, so that no two are taken for the same."""
+    """The document with the number of its copy in its names and business id: no two copies are taken for the same."""
     numbered = dict(document)
+    for field in ("businessCode", "businessId"):
+        if numbered.get(field):  # copies that share their organisations share this too
+            own = int(numbered[field].partition("-")[0]) + 1000 * (number // SHARING)
+            numbered[field] = f"{own % 10_000_000:07d}-{own % 10}"
     for field in ("serviceNames", "serviceChannelNames", "organizationNames"):
         if field in numbered:
             numbered[field] = [row | {"value": f"{row['value']} {number}"} for row in numbered[field]]

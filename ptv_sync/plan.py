@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db import models
+
 from catalog.intake import faults, raw
 from catalog.intake.guards import KindOfRun
 from catalog.models import Channel, FaultSeverity, Organisation, Service, ServiceText, SyncFault, SyncRun
@@ -288,16 +290,23 @@ class Planning:
                 counts["read"] += 1
 
     def _count_texts(self, *, may_withdraw: bool) -> None:
-        """How many language versions of live services there are in each language, before and after."""
+        """How many language versions of live services there are in each language, before and after.
+
+        One query for all, and one for each 500 services that change or go.
+        """
         plan = self._plan
         live = ServiceText.objects.filter(service__source=SOURCE, service__withdrawn_at__isnull=True)
+        counted = live.values("language").annotate(number=models.Count("pk")).order_by("language")
+        plan.texts_before.update({row["language"]: row["number"] for row in counted})
+        plan.texts_after.update(plan.texts_before)
         gone = set(plan.kinds[Resource.SERVICE].gone.values()) if may_withdraw else set()
-        for service, language in live.values_list("service_id", "language").iterator(chunk_size=5000):
-            plan.texts_before[language] += 1
-            if service in plan.languages:
-                plan.languages[service].add(language)
-            elif service not in gone:
-                plan.texts_after[language] += 1
+        touched = sorted(plan.languages.keys() | gone)
+        for start in range(0, len(touched), CHUNK):
+            rows = live.filter(service__in=touched[start : start + CHUNK])
+            for service, language in rows.values_list("service_id", "language"):
+                plan.texts_after[language] -= 1
+                if service in plan.languages:
+                    plan.languages[service].add(language)
 
 
 def make_plan(

@@ -6,10 +6,12 @@ The only writer of RawDocument and FetchedBatch.
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
 from typing import Any, NamedTuple
 
+from django.db import connection, transaction
 from django.utils import timezone
 
 from catalog.intake import bulk
@@ -37,6 +39,8 @@ class Ledger:
         self._run = run
         self._seen: defaultdict[str, set[str]] = defaultdict(set)
         self._pages: dict[str, tuple[str, ...]] = {}
+        # Kind → id → hash of what is kept; empty for what is gone. Read once: only this run writes meanwhile.
+        self._hashes: dict[str, dict[str, str]] = {}
         earlier = run.resumed_from
         while earlier is not None:
             for kind, page, ids in earlier.batches.order_by("pk").values_list("kind", "page", "ids").iterator():
@@ -57,12 +61,14 @@ class Ledger:
     def keep(self, kind: str, documents: Iterable[tuple[str, Any]], *, page: str = "") -> list[str]:
         """Keep documents, given as (id, document), and mark them as seen; answers with their ids.
 
-        For each 500 one query to compare, one to write what changed, one to mark the rest.
+        One query to compare all of a kind, then for each 500 one or two to write what changed, and one to mark them.
         """
         kept: list[str] = []
         pending = iter(documents)
         while chunk := dict(islice(pending, CHUNK)):
-            self._write(kind, {identifier: canonical(document) for identifier, document in chunk.items()})
+            texts = {identifier: canonical(document) for identifier, document in chunk.items()}
+            with _quickly():
+                self._write(kind, texts)
             kept += chunk
         self.note(kind, kept, page=page)
         return kept
@@ -70,7 +76,8 @@ class Ledger:
     def note(self, kind: str, ids: Sequence[str], *, page: str = "") -> None:
         """Mark ids as seen at the source, without their documents. One query."""
         if ids or page:
-            FetchedBatch.objects.create(run=self._run, kind=kind, page=page, ids=list(ids))
+            with _quickly():
+                FetchedBatch.objects.create(run=self._run, kind=kind, page=page, ids=list(ids))
         self._seen[kind].update(ids)
 
     def seen(self, kind: str) -> set[str]:
@@ -93,14 +100,14 @@ class Ledger:
                 source=self._run.source, kind=kind, source_id__in=chunk, gone_at__isnull=True
             )
             count += rows.update(gone_at=self._run.started_at, run=self._run)
+            known = self._known(kind)
+            known.update((identifier, "") for identifier in chunk if identifier in known)
         return count
 
     def _write(self, kind: str, texts: dict[str, str]) -> None:
         """Write what is new or changed. A document that was gone and is back is written too."""
         digests = {identifier: hashlib.sha256(text.encode()).hexdigest() for identifier, text in texts.items()}
-        rows = RawDocument.objects.filter(source=self._run.source, kind=kind, source_id__in=list(texts))
-        found = rows.values_list("source_id", "sha256", "gone_at")
-        known = {identifier: "" if gone_at else sha256 for identifier, sha256, gone_at in found}
+        known = self._known(kind)
         now = timezone.now()
         changed = [
             RawDocument(
@@ -117,6 +124,23 @@ class Ledger:
             unique_fields=["source", "kind", "source_id"],
             update_fields=["version", "body", "sha256", "fetched_at", "gone_at", "run"],
         )
+        known.update(digests)
+
+    def _known(self, kind: str) -> dict[str, str]:
+        """Id → hash of the documents of a kind, empty where one is gone. One query, once."""
+        if kind not in self._hashes:
+            rows = RawDocument.objects.filter(source=self._run.source, kind=kind)
+            found = rows.values_list("source_id", "sha256", "gone_at").iterator(chunk_size=5000)
+            self._hashes[kind] = {identifier: "" if gone_at else sha256 for identifier, sha256, gone_at in found}
+        return self._hashes[kind]
+
+
+@contextmanager
+def _quickly() -> Iterator[None]:
+    """A transaction that does not wait for the disk. What a crash of the machine takes with it is fetched again."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit TO OFF")
+        yield
 
 
 def hashes(source: str, kind: str) -> Iterator[Hashed]:
