@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import models
 
+from catalog.chunks import chunks
 from catalog.intake import faults, raw
 from catalog.intake.guards import KindOfRun
 from catalog.models import Channel, FaultSeverity, Organisation, Service, ServiceText, SyncFault, SyncRun
@@ -182,8 +183,7 @@ class Planning:
 
     def _bodies(self, resource: Resource, ids: list[str]) -> Iterator[tuple[str, Any, Any]]:
         """Id, document and, of a service whose connections are kept apart, those. Two queries for each 500."""
-        for start in range(0, len(ids), CHUNK):
-            chunk = ids[start : start + CHUNK]
+        for chunk in chunks(ids, CHUNK):
             apart = [identifier for identifier in chunk if identifier in self._connections]
             connections = dict(raw.bodies(SOURCE, Resource.CONNECTION, apart)) if resource is Resource.SERVICE else {}
             for source_id, body in raw.bodies(SOURCE, resource, chunk):
@@ -301,8 +301,8 @@ class Planning:
         plan.texts_after.update(plan.texts_before)
         gone = set(plan.kinds[Resource.SERVICE].gone.values()) if may_withdraw else set()
         touched = sorted(plan.languages.keys() | gone)
-        for start in range(0, len(touched), CHUNK):
-            rows = live.filter(service__in=touched[start : start + CHUNK])
+        for chunk in chunks(touched, CHUNK):
+            rows = live.filter(service__in=chunk)
             for service, language in rows.values_list("service_id", "language"):
                 plan.texts_after[language] -= 1
                 if service in plan.languages:

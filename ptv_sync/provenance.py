@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import models
 
+from catalog.chunks import chunks
 from catalog.models import Channel, Connection, Link, Service
 from catalog.models.offering import Via
 
@@ -22,17 +23,17 @@ CHUNK = 2000
 def mark_provenance(channels: Iterable[UUID], services: Iterable[UUID]) -> None:
     """Set or clear `via` of the rows with these keys. Two queries for each 2,000 of a kind and side."""
     pages = Link.objects.filter(url__iregex=LAHELLA_PAGE)
-    _mark(Channel, list(channels), pages.filter(channel__isnull=False).values("channel"))
+    _mark(Channel, channels, pages.filter(channel__isnull=False).values("channel"))
     connected = Connection.objects.filter(
         channel__via=Via.LAHELLA,
         channel__withdrawn_at__isnull=True,
         service__organisation_roles__organisation_source_id=models.F("channel__organisation_source_id"),
     )
-    _mark(Service, list(services), connected.values("service"))
+    _mark(Service, services, connected.values("service"))
 
 
-def _mark(model: Any, keys: list[UUID], found: Any) -> None:
-    for start in range(0, len(keys), CHUNK):
-        rows = model.objects.filter(pk__in=keys[start : start + CHUNK])
+def _mark(model: Any, keys: Iterable[UUID], found: Any) -> None:
+    for chunk in chunks(keys, CHUNK):
+        rows = model.objects.filter(pk__in=chunk)
         rows.filter(pk__in=found).exclude(via=Via.LAHELLA).update(via=Via.LAHELLA)
         rows.filter(via=Via.LAHELLA).exclude(pk__in=found).update(via="")

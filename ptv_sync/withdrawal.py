@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from catalog.chunks import chunks
 from catalog.intake import bulk
 from catalog.models import ChangeAction, Connection, Service, ServiceOrganisation, ServiceText, SyncChange, SyncRun
 from catalog.models.offering import WithdrawalReason
@@ -62,7 +63,7 @@ def withdraw(run: SyncRun, resource: Resource, keys: Sequence[UUID], outside: se
         (WithdrawalReason.OUT_OF_AREA, [key for key in keys if key in outside]),
         (WithdrawalReason.GONE, [key for key in keys if key not in outside]),
     ):
-        for chunk in _chunks(chosen):
+        for chunk in chunks(chosen, CHUNK):
             rows = MODELS[resource].objects.filter(pk__in=chunk)
             bulk.insert(
                 SyncChange,
@@ -88,7 +89,7 @@ def mark_seen(run: SyncRun, resource: Resource, ids: Iterable[str] | None, held:
     if ids is None:
         live.exclude(pk__in=held).update(last_seen_at=run.started_at)
         return
-    for chunk in _chunks(list(filter(is_guid, ids))):
+    for chunk in chunks(filter(is_guid, ids), CHUNK):
         live.filter(source_id__in=chunk).update(last_seen_at=run.started_at)
 
 
@@ -98,7 +99,3 @@ def _only_of(pairs: Iterable[tuple[Any, Any]], services: set[UUID]) -> set[UUID]
     for key, service in pairs:
         found[key] = found.get(key, True) and service in services
     return {key for key, is_only in found.items() if is_only}
-
-
-def _chunks(items: Sequence[Any]) -> Iterable[Sequence[Any]]:
-    return (items[start : start + CHUNK] for start in range(0, len(items), CHUNK))

@@ -13,7 +13,8 @@ from django.db import models, transaction
 from django.db.models.functions import Length
 from django.utils import timezone
 
-from catalog.duplicates.reading import chunks, lights, organisations_of, place_names, related, services_by_group
+from catalog.chunks import chunks
+from catalog.duplicates.reading import CHUNK, lights, organisations_of, place_names, related, services_by_group
 from catalog.duplicates.rules import Suspicion, organisation_pairs, service_pairs
 from catalog.models import DuplicatePair, Organisation, PairKind, PairState, Service, ServiceText
 from catalog.models.offering import Via
@@ -62,7 +63,7 @@ def regroup(service_ids: Iterable[UUID]) -> None:
     ranks = _ranks({key for pair in partners for key in pair})
     wanted = _grouping([pair for pair in partners if ranks.keys() >= set(pair)], ranks)
     by_target: defaultdict[UUID | None, list[UUID]] = defaultdict(list)
-    for chunk in chunks(scope):
+    for chunk in chunks(sorted(scope), CHUNK):
         for key, under in Service.objects.filter(pk__in=chunk).values_list("pk", "grouped_under"):
             if under != wanted.get(key):
                 by_target[wanted.get(key)].append(key)
@@ -94,7 +95,7 @@ def _ranks(services: Collection[UUID]) -> dict[UUID, tuple[object, ...]]:
     size: defaultdict[UUID, list[int]] = defaultdict(lambda: [0, 0])
     ranks: dict[UUID, tuple[object, ...]] = {}
     length = sum((Length(field) for field in LENGTHS[1:]), start=Length(LENGTHS[0]))
-    for chunk in chunks(services):
+    for chunk in chunks(services, CHUNK):
         rows = ServiceText.objects.filter(service__in=chunk).annotate(length=length)
         for key, characters in rows.values_list("service_id", "length"):
             size[key][0] += 1
@@ -113,7 +114,7 @@ def _with_partners(services: set[UUID]) -> tuple[set[UUID], set[Key]]:
     scope, new = set(services), services
     together = DuplicatePair.objects.filter(kind=PairKind.SERVICE).exclude(state=PairState.PARTED)
     while new:
-        for chunk in chunks(new):
+        for chunk in chunks(new, CHUNK):
             found = together.filter(models.Q(first__in=chunk) | models.Q(second__in=chunk))
             pairs.update(found.values_list("first", "second"))
         new = {key for pair in pairs for key in pair} - scope
@@ -127,7 +128,7 @@ def _keep(kind: PairKind, looked_at: Collection[UUID], found: Iterable[Suspicion
     gone: set[UUID] = set()
     known: set[Key] = set()
     stale: list[int] = []
-    for chunk in chunks(looked_at):
+    for chunk in chunks(looked_at, CHUNK):
         rows = DuplicatePair.objects.filter(models.Q(first__in=chunk) | models.Q(second__in=chunk), kind=kind)
         for pk, first, second, state in rows.values_list("pk", "first", "second", "state"):
             known.add((first, second))

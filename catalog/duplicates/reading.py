@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import models
 
+from catalog.chunks import chunks
 from catalog.duplicates.rules import OrganisationLight, ServiceLight
 from catalog.models import (
     Address,
@@ -31,22 +32,17 @@ Groups = dict[UUID, str]
 Features = defaultdict[Any, set[str]]
 
 
-def chunks(items: Iterable[Any]) -> Iterator[list[Any]]:
-    ordered = sorted(items)
-    return (ordered[start : start + CHUNK] for start in range(0, len(ordered), CHUNK))
-
-
 def organisations_of(services: Iterable[UUID]) -> set[UUID]:
     """The organisations that are responsible for the services. One query for each 2,000."""
     rows = _responsible().values_list("organisation_id", flat=True)
-    return {key for chunk in chunks(services) for key in rows.filter(service__in=chunk) if key}
+    return {key for chunk in chunks(services, CHUNK) for key in rows.filter(service__in=chunk) if key}
 
 
 def related(organisations: Iterable[UUID]) -> list[OrganisationLight]:
     """The organisations, and all with a business id of theirs, that are not withdrawn. Two queries for each 2,000."""
     live = Organisation.objects.filter(withdrawn_at__isnull=True)
     found: dict[UUID, OrganisationLight] = {}
-    for chunk in chunks(organisations):
+    for chunk in chunks(organisations, CHUNK):
         codes = live.filter(pk__in=chunk).exclude(business_code="").values_list("business_code", flat=True)
         wanted = models.Q(pk__in=chunk) | models.Q(business_code__in=list(codes.distinct()))
         for key, code, parent in live.filter(wanted).values_list("pk", "business_code", "parent_id"):
@@ -61,7 +57,7 @@ def services_by_group(organisations: Sequence[OrganisationLight]) -> Iterator[di
     """
     groups = {row.id: row.business_code or str(row.id) for row in organisations}
     by_group: defaultdict[str, set[UUID]] = defaultdict(set)
-    for chunk in chunks(groups):
+    for chunk in chunks(groups, CHUNK):
         rows = _responsible().filter(organisation__in=chunk, service__in=Service.objects.on_tray())
         for service, organisation in rows.values_list("service_id", "organisation_id"):
             by_group[groups[organisation]].add(service)
@@ -77,7 +73,7 @@ def services_by_group(organisations: Sequence[OrganisationLight]) -> Iterator[di
 
 def lights(groups: Mapping[UUID, str]) -> list[ServiceLight]:
     """The services as the rules see them. Ten queries for each 2,000."""
-    return [light for chunk in chunks(groups) for light in _lights(chunk, groups)]
+    return [light for chunk in chunks(groups, CHUNK) for light in _lights(chunk, groups)]
 
 
 def place_names() -> set[str]:

@@ -98,8 +98,9 @@ def service_pairs(services: Iterable[ServiceLight], *, places: Iterable[str] = (
         groups[service.group].append(service)
     for members in groups.values():
         for one, other in _candidates(sorted(members, key=lambda service: service.id)):
-            common = _common(one, other)
-            if common and (alike := _names_alike(one.names, other.names, stems)):
+            # The names first: most pairs are told apart by a word or two.
+            alike = _names_alike(one.names, other.names, stems)
+            if alike and (common := _common(one, other)):
                 yield Suspicion(one.id, other.id, {"names": alike, **common})
 
 

@@ -8,12 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from catalog.chunks import chunks
 from catalog.intake import bulk
 from catalog.intake.json_text import canonical, parse
 from catalog.models import FetchedBatch, RawDocument, SyncRun
@@ -59,26 +59,24 @@ class Ledger:
         return self._pages.get(name, ())
 
     def keep(self, kind: str, documents: Iterable[tuple[str, Any]], *, page: str = "") -> list[str]:
-        """Keep documents, given as (id, document), and mark them as seen; answers with their ids.
+        """Keep documents, given as (id, document), and mark them as seen; answers with their ids, each once.
 
-        One query to compare all of a kind, then for each 500 one or two to write what changed, and one to mark them.
+        Those of a page are kept at once, others 500 at a time as they come. One query to compare all of a kind, then
+        each time one or two to write what changed, and one to mark them.
         """
-        kept: list[str] = []
-        pending = iter(documents)
-        while chunk := dict(islice(pending, CHUNK)):
-            texts = {identifier: canonical(document) for identifier, document in chunk.items()}
+        kept: dict[str, None] = {}
+        for chunk in [list(documents)] if page else chunks(documents, CHUNK):
+            texts = {identifier: canonical(document) for identifier, document in chunk}
             with _quickly():
                 self._write(kind, texts)
-            kept += chunk
-        self.note(kind, kept, page=page)
-        return kept
+                self._mark(kind, texts, page)
+            kept |= dict.fromkeys(texts)
+        return list(kept)
 
     def note(self, kind: str, ids: Sequence[str], *, page: str = "") -> None:
         """Mark ids as seen at the source, without their documents. One query."""
-        if ids or page:
-            with _quickly():
-                FetchedBatch.objects.create(run=self._run, kind=kind, page=page, ids=list(ids))
-        self._seen[kind].update(ids)
+        with _quickly():
+            self._mark(kind, ids, page)
 
     def seen(self, kind: str) -> set[str]:
         """Ids seen by this run and by those it goes on from."""
@@ -94,8 +92,8 @@ class Ledger:
 
     def drop(self, kind: str, ids: Iterable[str]) -> int:
         """Mark documents as gone from the source; answers with how many were not before. One query for each 500."""
-        pending, count = iter(ids), 0
-        while chunk := list(islice(pending, CHUNK)):
+        count = 0
+        for chunk in chunks(ids, CHUNK):
             rows = RawDocument.objects.filter(
                 source=self._run.source, kind=kind, source_id__in=chunk, gone_at__isnull=True
             )
@@ -103,6 +101,11 @@ class Ledger:
             known = self._known(kind)
             known.update((identifier, "") for identifier in chunk if identifier in known)
         return count
+
+    def _mark(self, kind: str, ids: Iterable[str], page: str) -> None:
+        if ids or page:
+            FetchedBatch.objects.create(run=self._run, kind=kind, page=page, ids=list(ids))
+        self._seen[kind].update(ids)
 
     def _write(self, kind: str, texts: dict[str, str]) -> None:
         """Write what is new or changed. A document that was gone and is back is written too."""
@@ -151,8 +154,7 @@ def hashes(source: str, kind: str) -> Iterator[Hashed]:
 
 def bodies(source: str, kind: str, ids: Iterable[str]) -> Iterator[tuple[str, Any]]:
     """Documents by id, parsed, gone ones too; unknown ids are left out. One query for each 500."""
-    pending = iter(ids)
-    while chunk := list(islice(pending, CHUNK)):
+    for chunk in chunks(ids, CHUNK):
         rows = RawDocument.objects.filter(source=source, kind=kind, source_id__in=chunk).order_by("source_id")
         for identifier, body in rows.values_list("source_id", "body"):
             yield identifier, parse(body)

@@ -1,11 +1,11 @@
 """The only writer of the search rows."""
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import connection
 
+from catalog.chunks import chunks
 from catalog.languages import TEXT_SEARCH_CONFIG
 from catalog.models import SearchRow, Service
 
@@ -57,15 +57,9 @@ def index(service_ids: Iterable[UUID] | None = None) -> int:
     Two statements per 2,000 services, in the caller's transaction.
     """
     written = 0
-    for chunk in _chunks(Service.objects.values_list("pk", flat=True) if service_ids is None else service_ids):
+    for chunk in chunks(Service.objects.values_list("pk", flat=True) if service_ids is None else service_ids, CHUNK):
         SearchRow.objects.filter(service__in=chunk).delete()
         with connection.cursor() as cursor:
             cursor.execute(_INSERT, {"ids": chunk, "from": SORTING[0], "to": SORTING[1]})
             written += cursor.rowcount
     return written
-
-
-def _chunks(ids: Iterable[UUID]) -> Iterator[list[UUID]]:
-    iterator = iter(ids)
-    while chunk := list(islice(iterator, CHUNK)):
-        yield chunk

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from catalog.chunks import chunks
 from catalog.intake import bulk
 from catalog.intake.lock import LockName, wait_for_turn
 from catalog.models import RuleKind, Service, ServiceText, ServiceTheme, Theme, ThemeRule, TrayException
@@ -105,8 +106,8 @@ def assign(service_ids: Iterable[UUID] | None = None) -> AssignReport:
     wanted = Service.objects.values_list("pk", flat=True) if service_ids is None else service_ids
     ids = sorted(set(wanted))
     report = AssignReport()
-    for start in range(0, len(ids), CHUNK):
-        _assign_chunk(ids[start : start + CHUNK], rules, report)
+    for chunk in chunks(ids, CHUNK):
+        _assign_chunk(chunk, rules, report)
     return report
 
 

@@ -1,12 +1,12 @@
 """Asking v11: paging, limits and errors of the open API (docs/ptv.md, "How v11 is asked"). Pure."""
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from itertools import islice
 from typing import Any, Protocol
 
+from catalog.chunks import chunks
 from catalog.intake.errors import SourceBadAnswer
 from catalog.intake.http import PoliteClient
 from ptv_sync.resources import DEMO_HEADER, Json, Resource, is_guid
@@ -103,7 +103,7 @@ class V11Client:
 
     def documents(self, resource: Resource, ids: Iterable[str]) -> Iterator[list[Json]]:
         # What is no id turns the whole batch into an error.
-        for batch in _batches(filter(is_guid, ids), BATCH_SIZE[resource]):
+        for batch in chunks(filter(is_guid, ids), BATCH_SIZE[resource]):
             params = {"guids": ",".join(batch), "showHeader": "true"}
             # 404 stands for "none of these is published", and for nothing else that could be told apart.
             yield self._rows(self._http.get(f"{resource}/list", params, missing_is=[]), f"{resource}/list")
@@ -152,12 +152,6 @@ class V11Client:
 def is_own_404(body: object) -> bool:
     """PTV's own 404 is `{"errorMessage": …}`."""
     return isinstance(body, dict) and "errorMessage" in body
-
-
-def _batches(ids: Iterable[str], size: int) -> Iterator[Sequence[str]]:
-    iterator = iter(ids)
-    while batch := list(islice(iterator, size)):
-        yield batch
 
 
 def _left_out(answer: object) -> str:

@@ -180,17 +180,16 @@ class V11Fetch:
         missing = sorted(wanted - self._seen(resource))
         if missing:
             batches = ahead(self._source.documents(resource, missing))
-            tracked = self._desk.progress.track(self._flat(batches, resource, is_wanted), stage=PLURALS[resource])
-            for _ in tracked:
-                pass
+            documents = self._referring((document for batch in batches for document in batch), is_wanted)
+            tracked = self._desk.progress.track(documents, stage=PLURALS[resource])
+            self._desk.ledger.keep(resource, identified(tracked, "id"))
         return wanted & self._seen(resource)
 
-    def _flat(self, batches: Iterable[list[Json]], resource: Resource, is_wanted: _Test) -> Iterator[str]:
-        for batch in batches:
-            chosen = [document for document in batch if is_wanted(document)]
-            for document in chosen:
+    def _referring(self, documents: Iterable[Json], is_wanted: _Test) -> Iterator[Json]:
+        for document in documents:
+            if is_wanted(document):
                 self._references.read(document)
-            yield from self._desk.ledger.keep(resource, identified(chosen, "id"))
+                yield document
 
     def _read_again(self, resource: Resource) -> None:
         """Take the references of what a run that died had fetched."""
@@ -215,5 +214,7 @@ class V11Fetch:
 
 
 def _take(into: dict[str, None], reference: object) -> None:
-    if isinstance(reference, dict) and (identifier := guid_in(reference.get("id"))):
+    value = reference.get("id") if isinstance(reference, dict) else None
+    # Most are known already: asking that first is quicker than looking at the shape of each.
+    if isinstance(value, str) and value not in into and (identifier := guid_in(value)):
         into[identifier] = None

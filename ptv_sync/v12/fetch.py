@@ -7,15 +7,15 @@ service's connections are documents of their own, and nothing can be asked for b
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from itertools import islice
 
+from catalog.chunks import chunks
 from catalog.intake.ahead import ahead
 from catalog.intake.errors import RunRefused
 from catalog.intake.http import Parameters
 from ptv_sync.fetching import DEEPEST_ORGANISATION, NOTHING_LISTED, Desk, guid_in, identified
 from ptv_sync.resources import PLURALS, Json, Resource, is_guid
 from ptv_sync.v12.client import MOST_READINGS, MOST_VALUES, ONTOLOGY_TERMS, WHOLE_LISTS, Page, V12Client
-from ptv_sync.v12.reach import chunks, is_in_scope, queries
+from ptv_sync.v12.reach import is_in_scope, queries
 from ptv_sync.v12.references import References
 
 _Test = Callable[[Json], bool]
@@ -223,7 +223,7 @@ class V12Fetch:
         documents = ahead(self._client.document(resource, identifier) for identifier in chosen)
         found = self._desk.progress.track(documents, stage=f"{PLURALS[resource]}, one by one", total=len(chosen))
         wanted = identified(self._referring(found, is_wanted), "contentId")
-        while chunk := list(islice(wanted, KEPT_AT_ONCE)):
+        for chunk in chunks(wanted, KEPT_AT_ONCE):
             self._desk.ledger.keep(resource, chunk)
 
     def _referring(self, documents: Iterable[Json | None], is_wanted: _Test) -> Iterator[Json]:

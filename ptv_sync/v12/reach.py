@@ -1,7 +1,8 @@
 """Where a v12 service document says it is given, and how a scope is asked for. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
+from catalog.chunks import chunks
 from catalog.intake.http import Parameters
 from ptv_sync.resources import Json
 from ptv_sync.scope import Scope
@@ -53,8 +54,3 @@ def is_in_scope(document: Json, scope: Scope) -> bool:
         return any(code in codes for name, codes in wanted for code in area.get(name) or [])
     except TypeError:
         return True
-
-
-def chunks(values: Sequence[str], size: int) -> Iterator[list[str]]:
-    """The values, so many at a time."""
-    return (list(values[start : start + size]) for start in range(0, len(values), size))

@@ -71,7 +71,7 @@ def test_more_than_one_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
     ids = [f"{number}" for number in range(8)]
     assert ledger.keep(KIND, ((identifier, identifier) for identifier in ids)) == ids
     assert dict(ledger.bodies(KIND, ids)) == dict(zip(ids, ids, strict=True))
-    assert FetchedBatch.objects.get().ids == ids
+    assert [batch.ids for batch in FetchedBatch.objects.order_by("pk")] == [ids[:3], ids[3:6], ids[6:]]
     assert ledger.drop(KIND, iter(ids)) == 8
 
 
