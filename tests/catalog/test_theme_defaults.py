@@ -162,6 +162,44 @@ MEANT_FOR = {
     "ei_tarjottimelle": set(),
 }
 
+# Two files are written for a stage of life, not for themes: what a reader would look for each service under first.
+STRONGEST = {
+    "perheet_nuoret": {
+        "perheuinti-lappeenranta": "liikunta",
+        "isien-lauantai-imatra": "osallisuus",
+        "perhekahvila-savitaipale": "osallisuus",
+        "leikkipuisto-keinukaari-lappeenranta": "muut",
+        "muskari-taipalsaari": "kulttuuri",
+        "lukukoira-nestori-imatra": "kulttuuri",
+        "eroneuvo-lasten-asiat": "neuvonta",
+        "erityislasten-vanhemmat-parikkala": "osallisuus",
+        "ohjaamo-kaista-lappeenranta": "neuvonta",
+        "etsiva-nuorisotyo-imatra": "osallisuus",
+        "kesatyoseteli-imatra": "muut",
+        "kirjo-sateenkaarinuorten-ilta": "osallisuus",
+        "nuorten-kriisichat": "mielenterveys",
+        "nuorisoauto-kurvi": "muut",
+        "koulupaivan-jalkeen-kerhot-luumaki": "osallisuus",
+        "seksuaalineuvonta-nuorille-aikuisille": "neuvonta",
+    },
+    "ikaantyneet_tuki": {
+        "hyvinvointikaynti-70-vuotiaalle": "elintavat",
+        "etsiva-vanhustyo-ovelta-ovelle": "osallisuus",
+        "muistineuvojan-puhelin": "osallisuus",
+        "saattaja-apu-kohtaamispaikka": "osallisuus",
+        "elakelaisten-paivatanssit-imatra": "liikunta",
+        "digikummit-luumaki": "neuvonta",
+        "kulttuuria-kotiin-lappeenranta": "kulttuuri",
+        "kirjaston-kotipalvelu-ruokolahti": "kulttuuri",
+        "omaishoitajan-vapaa-ekhva": "neuvonta",
+        "nakovammaisten-vertaisryhma-aistitupa": "osallisuus",
+        "kuulokahvila-kojeapu-aistitupa": "osallisuus",
+        "neuvontaa-viittomakielella-ekhva": "neuvonta",
+        "selkoneuvo-asiat-selkeasti": "neuvonta",
+        "turva-lahisuhdevakivaltaan": "neuvonta",
+    },
+}
+
 
 def content(path: str) -> dict[str, Any]:
     return tomllib.loads((resources.files("ptv_sync.demo") / "content" / path).read_text(encoding="utf-8"))
@@ -194,7 +232,22 @@ def test_each_demonstration_service_lands_in_a_theme_it_was_written_for(rules: l
     assert (wrong, crowded) == ({}, {})
 
 
+@pytest.mark.parametrize("name", STRONGEST)
+def test_each_service_for_a_stage_of_life_is_strongest_where_a_reader_looks(rules: list[ThemeRules], name: str) -> None:
+    found = {
+        entry["key"]: [match.theme for match in decide(evidence_of(entry), rules).matches]
+        for entry in content(f"services/{name}.toml")["service"]
+    }
+    assert {key: themes[0] for key, themes in found.items() if themes} == STRONGEST[name]
+    assert all(len(themes) <= 3 for themes in found.values())
+
+
+def test_every_file_of_services_is_judged() -> None:
+    files = (resources.files("ptv_sync.demo") / "content" / "services").iterdir()
+    assert {file.name.removesuffix(".toml") for file in files} == {*MEANT_FOR, *STRONGEST}
+
+
 def test_every_theme_has_demonstration_services(rules: list[ThemeRules]) -> None:
-    entries = [entry for name in MEANT_FOR for entry in content(f"services/{name}.toml")["service"]]
+    entries = [entry for name in (*MEANT_FOR, *STRONGEST) for entry in content(f"services/{name}.toml")["service"]]
     found = Counter(match.theme for entry in entries for match in decide(evidence_of(entry), rules).matches)
     assert {theme.key: found[theme.key] >= 3 for theme in rules} == dict.fromkeys((*REQUIRED, *OPTIONAL), True)

@@ -69,7 +69,7 @@ def content() -> Content:
 def test_there_is_enough_of_everything(content: Content) -> None:
     off_tray = [key for key, file in content.origins.items() if file == OFF_TRAY]
     assert len(off_tray) >= 12
-    assert len(content.services) - len(off_tray) >= 70
+    assert len(content.services) - len(off_tray) >= 130
     assert len(content.organisations) >= 25
     assert len(content.general_descriptions) >= 4
     assert {channel.kind for channel in content.channels.values()} == {"location", "phone", "web", "e-service", "form"}
