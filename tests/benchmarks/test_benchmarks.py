@@ -28,7 +28,7 @@ def test_as_many_services_and_channels_as_wanted_with_ids_of_their_own(documents
 
 
 def test_copies_refer_to_documents_that_are_there() -> None:
-    v11, v12 = v11_documents(250), v12_documents(250)
+    v11, v12 = v11_documents(300), v12_documents(300)
     channels = {
         relation["serviceChannel"]["id"]
         for service in v11.services.values()

@@ -184,7 +184,7 @@ STRONGEST = {
     },
     "ikaantyneet_tuki": {
         "hyvinvointikaynti-70-vuotiaalle": "elintavat",
-        "etsiva-vanhustyo-ovelta-ovelle": "osallisuus",
+        "etsiva-vanhustyo-ovelta-ovelle": "neuvonta",
         "muistineuvojan-puhelin": "osallisuus",
         "saattaja-apu-kohtaamispaikka": "osallisuus",
         "elakelaisten-paivatanssit-imatra": "liikunta",
