@@ -1,4 +1,4 @@
-"""What `make bench` measures: the sync with PTV, and the pages. Imported by nothing else."""
+"""What `make bench` measures: the sync with PTV, the pages, and the search. Imported by nothing else."""
 
 
 class BenchmarkError(RuntimeError):

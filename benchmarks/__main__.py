@@ -1,6 +1,7 @@
 """`python -m benchmarks [PART …]`: measure pages and syncs, each in a process and a database made for it.
 
 pages         the pages on the demonstration data
+search        index, searches, suggestions and search pages of 60,000 services in three languages; beside other engines
 readers       pages that arrive ten a second, while a sync of a county loads and while it does not
 county-v11    syncs of 5,000 services and 5,000 channels
 county-v12    the same by PTV's next version
@@ -57,7 +58,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure the sync and the pages.")
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)} (default: all but the last)")
     parser.add_argument("--runs", type=_positive, default=40, help="requests a page (default: 40)")
-    parser.add_argument("--services", type=_positive, help="another size for county and country")
+    parser.add_argument("--services", type=_positive, help="another size for search, county and country")
     options = parser.parse_args()
     if unknown := set(options.parts) - PARTS.keys():
         parser.error(f"no such part: {', '.join(sorted(unknown))}. There are: {', '.join(PARTS)}.")
@@ -98,6 +99,16 @@ def measure_the_pages(options: argparse.Namespace) -> None:
         print(f"{ABOUT_THE_PAGES.format(runs=options.runs, warm_ups=WARM_UPS)}\n")
         print(pages.table(in_process, over_http, queries))
         print("\n" + "\n".join(machine.description(load=load)), flush=True)
+
+
+def measure_the_search(options: argparse.Namespace) -> None:
+    """Multiply the demonstration in the tables, and measure index and search there."""
+    load = os.getloadavg()[0]
+    with DemoServer(render(load_content())) as base_url, prepared(base_url, area="all") as port:
+        measure_sync()
+        from benchmarks.search import part  # not before the environment is set: Django reads its settings once
+
+        part.measure(options.services or COUNTRY, port, load=load)
 
 
 def measure_the_readers(options: argparse.Namespace) -> None:
@@ -187,13 +198,14 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
 
 PARTS: Mapping[str, Callable[[argparse.Namespace], None]] = {
     "pages": measure_the_pages,
+    "search": measure_the_search,
     "readers": measure_the_readers,
     "county-v11": partial(measure_a_county, version="v11"),
     "county-v12": partial(measure_a_county, version="v12"),
     "country-v11": partial(measure_the_country, version="v11"),
     "country-v12": partial(measure_the_country, version="v12"),
 }
-USUAL = ("pages", "readers", "county-v11", "county-v12", "country-v11")
+USUAL = ("pages", "search", "readers", "county-v11", "county-v12", "country-v11")
 
 if __name__ == "__main__":
     sys.exit(main())

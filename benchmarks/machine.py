@@ -8,7 +8,7 @@ import django
 from django.db import connection
 
 from benchmarks.report import megabytes
-from catalog.models import Channel, Organisation, SearchRow, Service
+from catalog.models import Channel, Organisation, SearchEntry, Service
 
 
 def description(*, load: float) -> list[str]:
@@ -20,7 +20,7 @@ def description(*, load: float) -> list[str]:
     catalogue = (
         f"{Service.objects.count()} services ({Service.objects.on_tray().count()} on the tray), "
         f"{Channel.objects.count()} channels, {Organisation.objects.count()} organisations, "
-        f"{SearchRow.objects.count()} search rows, database {megabytes(size)} MB"
+        f"{SearchEntry.objects.count()} search entries, database {megabytes(size)} MB"
     )
     machine = f"{_machine()}; load average {load:.1f} before"
     return [f"Machine: {machine}", f"Versions: {versions}", f"Catalogue: {catalogue}"]

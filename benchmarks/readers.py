@@ -33,7 +33,9 @@ class Readers:
         self._paths = cycle(paths)
         self._session = requests.Session()
         self._session.headers["Accept-Encoding"] = ENCODING
-        self._session.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=READERS))
+        # A kept connection may be closed by the server just as it is used: like a browser, ask again, in the same time.
+        again = requests.adapters.Retry(total=1)
+        self._session.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=READERS, max_retries=again))
 
     def read_for(self, seconds: float) -> Reading:
         """Read for so many seconds."""
