@@ -9,6 +9,8 @@ from catalog.cards import ServiceCard
 from catalog.channel_view import AddressView, ChannelView, ContactsView, LinkView, PhoneView
 from catalog.hours.table import DayRow, HoursTable, weekdays
 from catalog.pages import ThemeTile
+from catalog.search.snippets import Piece
+from catalog.search_facets import FacetValue, FacetView
 from catalog.templatetags.tarmoa import DRAWN_THEMES
 
 _CARD = ServiceCard(
@@ -50,6 +52,12 @@ def examples() -> dict[str, object]:
         "cards": (
             _CARD,
             replace(_CARD, reason="Koska vastasit, että haluat liikkua enemmän.", time_label="Avoinna silloin"),
+            replace(
+                _CARD,
+                marked_name=(Piece("Kävelyryhmä", is_hit=True), Piece(" Saimaan rannalla")),
+                marked_summary=(Piece("Kävellään", is_hit=True), Piece(" tunti tiistaisin, omaan tahtiin.")),
+                excerpt=(Piece("Lähdemme "), Piece("kävelylle", is_hit=True), Piece(" satamasta.")),
+            ),
             replace(_CARD, name="Walking group", language="en", language_note="Englanniksi", provider="", place=""),
         ),
         "tiles": [ThemeTile(key, key.capitalize(), _CARD.summary, number) for number, key in enumerate(DRAWN_THEMES)],
@@ -66,6 +74,11 @@ def examples() -> dict[str, object]:
             here=ContactsView(),
             notes=("Tähän tarvitaan allekirjoituksesi.",),
             hours=(*_HOURS, _week()),
+        ),
+        "facet": FacetView(
+            "gallery",
+            "Kenelle",
+            tuple(FacetValue(f"{number}", f"Ryhmä {number}", 40 - number, number == 2) for number in range(9)),
         ),
         "page": Paginator(range(60), 20).page(2),
     }

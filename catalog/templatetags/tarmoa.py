@@ -5,9 +5,12 @@ from datetime import date, datetime
 from django import template
 from django.urls import Resolver404, resolve, reverse, translate_url
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import override
 
 from catalog.formats import format_date
+from catalog.search.snippets import Marked
 
 register = template.Library()
 
@@ -44,6 +47,14 @@ def in_language(path: str, language: str) -> str:
 def in_words(day: date | datetime, language: str) -> str:
     """1.12.2026, in English 1 December 2026; of a moment, its date in Finland."""
     return format_date(timezone.localdate(day) if isinstance(day, datetime) else day, language)
+
+
+@register.filter
+def marked(pieces: Marked) -> SafeString:
+    """A text in pieces, with what was looked for in `mark`; everything escaped."""
+    return format_html_join(
+        "", "{}", ((format_html("<mark>{}</mark>", text) if is_hit else text,) for text, is_hit in pieces)
+    )
 
 
 @register.filter

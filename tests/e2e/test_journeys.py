@@ -117,6 +117,74 @@ class JourneyTest(BrowserTest):
             assert left == []
 
 
+class SearchTest(BrowserTest):
+    def test_facets_narrow_without_javascript(self) -> None:
+        with self.page(width=360, javascript=False) as page:
+            page.goto(self.address("/fi/haku/?q=kirjasto"))
+            page.locator(".filters > details > summary").click()
+            page.get_by_label(re.compile("Puhelimitse")).check()
+            page.get_by_label(re.compile("Verkossa")).check()
+            page.get_by_role("button", name="Näytä tulokset").click()
+            expect(page).to_have_url(re.compile("channel=phone&channel=online"))
+            assert page.locator(".chip").count() == 3
+            assert fits(page)
+            page.locator(".chip", has_text="Puhelimitse").click()
+            expect(page).to_have_url(re.compile(r"\?q=kirjasto&channel=online$"))
+
+    def test_suggestions_by_keyboard(self) -> None:
+        with self.page() as page:
+            left = outside_requests(page, self.live_server_url)
+            page.goto(self.address("/fi/haku/?municipality=405"))
+            field, options = page.get_by_role("combobox", name="Mitä etsit?"), page.locator("[role=option]")
+            expect(field).to_have_attribute("aria-expanded", "false")
+            field.press_sequentially("kirja", delay=20)
+            expect(options.first).to_be_visible()
+            expect(field).to_have_attribute("aria-expanded", "true")
+            listed = field.get_attribute("aria-controls")
+            expect(page.locator(f"#{listed}")).to_have_role("listbox")
+            expect(page.locator("[aria-live]")).to_have_text(re.compile(rf"^{options.count()} ehdotusta$"))
+            page.keyboard.press("ArrowDown")
+            expect(options.first).to_have_attribute("aria-selected", "true")
+            assert field.get_attribute("aria-activedescendant") == options.first.get_attribute("id")
+            page.keyboard.press("ArrowUp")
+            assert field.get_attribute("aria-activedescendant") is None
+            page.keyboard.press("ArrowUp")
+            expect(options.last).to_have_attribute("aria-selected", "true")
+            page.keyboard.press("Escape")
+            expect(options).to_have_count(0)
+            expect(field).to_have_value("kirja")
+            expect(field).to_have_attribute("aria-expanded", "false")
+            page.keyboard.press("ArrowDown")
+            expect(options.first).to_be_visible()
+            word = options.first.inner_text()
+            page.keyboard.press("ArrowDown")
+            page.keyboard.press("Enter")
+            expect(page).to_have_url(re.compile(rf"q={word}&.*municipality=405"))
+            assert left == []
+
+    def test_a_suggested_service_is_opened_by_mouse(self) -> None:
+        with self.page(width=360) as page:
+            page.goto(self.address("/fi/"))
+            page.locator("input[name=q]").press_sequentially("uimahalli", delay=20)
+            service = page.locator("[role=option]").filter(has_text="Palvelu").first
+            name = service.evaluate("element => element.firstChild.data")
+            assert fits(page)
+            service.click()
+            expect(page.locator("h1")).to_have_text(name)
+
+    def test_without_suggestions_the_field_works_as_it_is(self) -> None:
+        with self.page() as page:
+            page.route("**/api/v1/suggest*", lambda route: route.abort())
+            errors: list[str] = []
+            page.on("pageerror", lambda error: errors.append(str(error)))
+            page.goto(self.address("/fi/"))
+            with page.expect_event("requestfailed"):
+                page.locator("input[name=q]").press_sequentially("kirjasto", delay=20)
+            page.keyboard.press("Enter")
+            expect(page).to_have_url(re.compile("q=kirjasto"))
+            assert errors == []
+
+
 class KeyboardTest(BrowserTest):
     def test_the_first_tab_leads_past_the_navigation(self) -> None:
         with self.page() as page:
