@@ -4,7 +4,7 @@
 #   make test       every test, in a real browser too
 #   make check      formatting, lint, types, translations, locks
 #   make fix        put right what a program can
-#   make bench      measure the pages and the sync, half an hour (BENCH=pages make bench: a part; -h names the parts)
+#   make bench      measure pages, search and sync, an hour (BENCH=pages make bench: a part; -h names the parts)
 #   make messages   bring locale/ up to date with the source
 #   make clean      remove all that these commands have made, the embedded database included
 
@@ -24,6 +24,7 @@ run: .venv/.local $(COMPILED)
 
 test: .venv/.dev $(COMPILED)
 	@$(VENV_PYTHON) requirements/system.py chromium
+	@$(VENV_PYTHON) requirements/system.py voikko
 	$(VENV_PYTHON) -m pytest
 
 check: .venv/.dev $(COMPILED)

@@ -13,10 +13,15 @@ from ninja.errors import HttpError
 
 from catalog.cards import ServiceCard, build_cards, card_rows
 from catalog.channel_view import ChannelView
-from catalog.filters import SearchChoices, ServiceFilter
 from catalog.hours.table import HoursTable
 from catalog.languages import PAGE_LANGUAGES, Language
 from catalog.models import Service
+from catalog.search import results
+from catalog.search.facets import MUNICIPALITY, load
+from catalog.search.query import Row
+from catalog.search.search import Found, search
+from catalog.search.suggest import suggestions
+from catalog.search_form import TICKED, SearchForm
 from catalog.service_page import service_page
 
 MOST_ITEMS = 100
@@ -41,11 +46,6 @@ class ServiceItem(Schema):
     place: str
     provider: str
     url: str
-
-
-class ServiceList(Schema):
-    total: int
-    items: list[ServiceItem]
 
 
 class SectionItem(Schema):
@@ -80,6 +80,45 @@ class ServiceDetail(ServiceItem):
     modified_at: str | None
 
 
+class ReasonItem(Schema):
+    """Why a service was found, for one thing that was asked for."""
+
+    word: str
+    met_by: str = Field(
+        description="The word of the index by which it was met, in base form; empty where only the text has it"
+    )
+    field: str = Field(description="name, term (a keyword too), part (of a word in these), summary or text")
+    way: str = Field(description="word, part (of a compound) or thesaurus")
+
+
+class Explanation(Schema):
+    score: float = Field(description="How well the words fit; results are in its order, then by the next two")
+    closeness: int = Field(description="2 given in municipalities, 1 in a wider area, 0 in the whole country")
+    quality: float = Field(description="How complete and fresh the description is, from 0 to 1")
+    reasons: list[ReasonItem]
+
+
+class FoundItem(ServiceItem):
+    explanation: Explanation | None = None
+
+
+class CorrectionItem(Schema):
+    written: str
+    meant: str
+
+
+class FoundList(Schema):
+    """`step`: what had to be given up for something to fit. `facets`: parameter → value → number of results with it."""
+
+    total: int
+    step: str
+    place: str = Field(description="The municipality that the words name, as its code")
+    organisation: str = Field(description="The organisation that the words name")
+    corrections: list[CorrectionItem]
+    facets: dict[str, dict[str, int]]
+    items: list[FoundItem]
+
+
 class ServiceQuery(Schema):
     """What to look for. A wrong value is answered with 422 and what is wrong."""
 
@@ -87,6 +126,13 @@ class ServiceQuery(Schema):
     lang: Language = Language.FI
     theme: str = ""
     municipality: str = ""
+    target: list[str] = Field([], description="Codes of target groups, as KR1.1")
+    channel: list[str] = Field([], description="on_site, phone, online")
+    charge: list[str] = Field([], description="free")
+    language: list[str] = Field([], description="Languages that the service is given in")
+    provider: list[str] = Field([], description="public, association, company")
+    literal: bool = Field(False, description="Names of places and organisations are words like others")
+    explain: bool = Field(False, description="Say of each service why it was found")
     date: str = Field("", description="A day, as 2026-12-01")
     from_: str = Field("", alias="from", description="Not before this time of day, as 09:00")
     to: str = Field("", description="Not after this time of day")
@@ -94,24 +140,38 @@ class ServiceQuery(Schema):
     offset: Annotated[int, Field(ge=0, le=100_000)] = 0
 
 
-@api.get("/services", response=ServiceList, summary="Services by word, theme, municipality and time")
+@api.get("/services", response=FoundList, summary="Services by word, theme, place, time and what else narrows")
 def services(request: HttpRequest, response: HttpResponse, query: Query[ServiceQuery]) -> dict[str, Any]:
     """Best first: by rank where words are given, else by name. `total` counts all, `items` holds `limit` of them."""
     language = _page_language(query.lang)
     with translation.override(language):
-        choices = SearchChoices.load(language)
-        wanted = ServiceFilter(
-            _parameters(query), queryset=Service.objects.on_tray(), language=language, choices=choices
-        )
-        found = wanted.found()
-        if wanted.errors:
+        known = load(language)
+        form = SearchForm(_parameters(query), known)
+        if not form.is_valid():
             raise HttpError(
-                422, "; ".join(f"{name}: {' '.join(map(str, texts))}" for name, texts in wanted.errors.items())
+                422, "; ".join(f"{name}: {' '.join(map(str, texts))}" for name, texts in form.errors.items())
             )
-        rows = card_rows(found)[query.offset : query.offset + query.limit]
-        cards = build_cards(list(rows), language)
+        found = search(form.request(language), known)
         response["Access-Control-Allow-Origin"] = "*"
-        return {"total": found.count(), "items": [_item(card) for card in cards]}
+        return _found(found, query, language, dict(known.themes))
+
+
+class SuggestionItem(Schema):
+    kind: str = Field(description="word, theme, place, organisation or service")
+    text: str
+    url: str
+
+
+@api.get("/suggest", response=list[SuggestionItem], summary="Words, themes, services and places as one types")
+def suggest(
+    request: HttpRequest, response: HttpResponse, q: str = "", lang: Language = Language.FI
+) -> list[dict[str, str]]:
+    """At most ten, of what begins with what was typed, also without the marks on its letters."""
+    language = _page_language(lang)
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cache-Control"] = "public, max-age=300"
+    with translation.override(language):
+        return [{"kind": one.kind, "text": one.text, "url": one.url} for one in suggestions(q, language)]
 
 
 @api.get("/services/{service_id}", response=ServiceDetail, summary="One service")
@@ -136,10 +196,44 @@ def _page_language(language: Language) -> str:
 
 def _parameters(query: ServiceQuery) -> QueryDict:
     parameters = QueryDict(mutable=True)
-    for name, value in query.dict(by_alias=True, include={"q", "theme", "municipality", "date", "from_", "to"}).items():
-        if value:
-            parameters[name] = value
+    for name, value in query.dict(by_alias=True, exclude={"lang", "limit", "offset", "explain", "literal"}).items():
+        parameters.setlist(name, [text for text in (value if isinstance(value, list) else [value]) if text])
+    parameters["literal"] = "1" if query.literal else ""
     return parameters
+
+
+def _found(found: Found, query: ServiceQuery, language: str, themes: dict[str, str]) -> dict[str, Any]:
+    rows = found.page(limit=query.limit, offset=query.offset)
+    items = [_item(card) for card in results.cards(rows, found.understood, language, themes)]
+    if query.explain:
+        for item, row in zip(items, rows, strict=True):
+            item["explanation"] = _explanation(row, found)
+    place, organisation = found.understood.place, found.understood.organisation
+    names = {"theme": "theme", MUNICIPALITY: MUNICIPALITY, **{kind: name for name, kind in TICKED.items()}}
+    return {
+        "total": found.counts.total,
+        "step": found.step.value,
+        "place": place.targets[0] if place else "",
+        "organisation": organisation.text if organisation else "",
+        "corrections": [{"written": one.written, "meant": one.meant} for one in found.understood.corrections],
+        "facets": {
+            names[kind]: {value: number for value, number in values.items() if number}
+            for kind, values in found.counts.of.items()
+        },
+        "items": items,
+    }
+
+
+def _explanation(row: Row, found: Found) -> dict[str, Any]:
+    return {
+        "score": row.score,
+        "closeness": row.closeness,
+        "quality": row.quality,
+        "reasons": [
+            {"word": reason.word, "met_by": reason.met_by, "field": reason.field, "way": reason.way}
+            for reason in results.reasons(row, found.understood)
+        ],
+    }
 
 
 def _item(card: ServiceCard) -> dict[str, Any]:

@@ -19,6 +19,7 @@ class CatalogConfig(AppConfig):
         # Here and not above: models can be imported only once every app is ready.
         from catalog.areas import load as areas
         from catalog.classification import load as classification
+        from catalog.search import thesaurus
         from catalog.themes import load as themes
 
-        return [*areas.load(settings.AREA), *classification.load(), *themes.load()]
+        return [*areas.load(settings.AREA), *classification.load(), *themes.load(), *thesaurus.load()]

@@ -1,6 +1,6 @@
 """Service cards for lists: one shape for search, themes, the questionnaire and lists."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
@@ -12,6 +12,7 @@ from catalog.languages import pick, pick_language
 from catalog.models import Channel, Connection, Organisation, Service, ServiceOrganisation, ServiceText, ServiceTheme
 from catalog.models.offering import ServiceQuerySet
 from catalog.records import AreaKind, ChannelKind, Charge, Coverage, OrganisationRole
+from catalog.search.snippets import Marked
 
 MOST_PLACES = 3
 
@@ -32,6 +33,10 @@ class ServiceCard:
     language_note: str = ""
     time_label: str = ""
     reason: str = ""
+    # Of a search: name, summary and a sentence of the text in pieces, with what was looked for told apart.
+    marked_name: Marked = ()
+    marked_summary: Marked = ()
+    excerpt: Marked = ()
 
 
 def card_rows(services: ServiceQuerySet) -> ServiceQuerySet:
@@ -84,15 +89,22 @@ def place_label(service: Service, connections: Iterable[Connection], language: s
 
     `connections` are the service's, with their channels fetched: no query of its own beyond the areas.
     """
-    if service.coverage == Coverage.NATIONWIDE:
-        channels = [connection.channel for connection in connections if connection.channel]
-        kinds = {channel.kind for channel in channels if channel.withdrawn_at is None}
-        remote = kinds and ChannelKind.LOCATION not in kinds
-        return _("Whole country, online or by phone") if remote else _("Whole country")
-    if service.coverage == Coverage.NATIONWIDE_EXCEPT_ALAND:
-        return _("Whole country except Åland")
+    channels = [connection.channel for connection in connections if connection.channel]
     areas = sorted(service.areas.all(), key=lambda area: (area.kind == AreaKind.MUNICIPALITY, area.code))
-    names = [pick(area.names, language) or area.code for area in areas]
+    return place_words(
+        service.coverage,
+        [pick(area.names, language) or area.code for area in areas],
+        {channel.kind for channel in channels if channel.withdrawn_at is None},
+    )
+
+
+def place_words(coverage: str, names: Sequence[str], channel_kinds: Set[str]) -> str:
+    """The same from the names of the areas, wider ones first, and the kinds of the channels. In the active language."""
+    if coverage == Coverage.NATIONWIDE:
+        is_remote = channel_kinds and ChannelKind.LOCATION not in channel_kinds
+        return _("Whole country, online or by phone") if is_remote else _("Whole country")
+    if coverage == Coverage.NATIONWIDE_EXCEPT_ALAND:
+        return _("Whole country except Åland")
     if len(names) > MOST_PLACES:
         return _("%(places)s and %(count)s more") % {
             "places": ", ".join(names[:MOST_PLACES]),

@@ -8,13 +8,14 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from catalog.cards import ServiceCard, build_cards, card_rows
-from catalog.filters import SearchChoices, ServiceFilter
 from catalog.intake.runs import GOOD
 from catalog.languages import pick, pick_language
 from catalog.models import County, Service, SyncRun, Theme
 from catalog.models.offering import ServiceQuerySet
 from catalog.records import Coverage
+from catalog.search.facets import load
 from catalog.search.query import by_name
+from catalog.search_form import SearchForm
 
 PAGE_SIZE = 20
 
@@ -79,7 +80,7 @@ def home_page(language: str) -> HomePage:
     """Six queries."""
     services = Service.objects.on_tray()
     return HomePage(
-        form=ServiceFilter(None, queryset=services, language=language, choices=SearchChoices.load(language)).form,
+        form=SearchForm(None, load(language)),
         themes=tuple(theme_tiles(language)),
         counties=tuple(pick(county.names, language) for county in County.objects.filter(is_active=True)),
         service_count=services.shown_once().count(),

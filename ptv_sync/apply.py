@@ -68,9 +68,9 @@ class Applying:
             *services_of(channels=touched[Resource.CHANNEL], organisations=touched[Resource.ORGANISATION]),
         }
         mark_provenance(touched[Resource.CHANNEL], services)
-        # A search row holds the names of the service's channels and organisations too.
-        indexing.index(services)
-        assign.assign(touched[Resource.SERVICE])
+        assign.assign(touched[Resource.SERVICE], with_search=False)
+        # An entry holds the themes, and the names of the service's channels and organisations too.
+        indexing.index(sorted(services))
         self._count("duplicates", "suspected", find.refresh(services, touched[Resource.ORGANISATION]))
         if sum(map(len, touched.values())) > MANY:
             bulk.refresh_statistics()

@@ -1,6 +1,8 @@
-"""Make sure of a program that pip cannot install: as root on Debian with apt, elsewhere by naming the exact command.
+"""Make sure of a program or library that pip cannot install: as root on Debian with apt, elsewhere by naming the exact
+command.
 
 python requirements/system.py chromium   for the browser tests, which are skipped without it
+python requirements/system.py voikko     for the best analyser of Finnish, whose tests are skipped without it
 python requirements/system.py gettext    for the translations; fails when it is missing
 """
 
@@ -9,14 +11,16 @@ import os
 import shutil
 import subprocess
 import sys
+from ctypes.util import find_library
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
 class Program:
-    """What to look for and what to install. `commands`: any one of them will do."""
+    """What to look for and what to install. `commands`: any one of them will do; `library`: as the linker knows it."""
 
-    commands: tuple[str, ...]
+    commands: tuple[str, ...] = ()
+    library: str = ""
     purpose: str
     is_required: bool
     apt: str
@@ -33,6 +37,14 @@ PROGRAMS = {
         dnf="chromium",
         brew="--cask chromium",
     ),
+    "voikko": Program(
+        library="voikko",
+        purpose="Finnish words are analysed best by libvoikko; its tests are skipped without it.",
+        is_required=False,
+        apt="libvoikko1 voikko-fi",
+        dnf="libvoikko malaga-suomi-voikko",
+        brew="libvoikko",
+    ),
     "gettext": Program(
         commands=("xgettext",),
         purpose="Translations need GNU gettext.",
@@ -45,7 +57,12 @@ PROGRAMS = {
 
 
 def is_present(program: Program) -> bool:
-    """Whether one of the program's commands is on the PATH, or, for Chromium, where TARMOA_CHROMIUM points."""
+    """Whether its library is found, or one of its commands on the PATH or, for Chromium, where TARMOA_CHROMIUM points.
+
+    A library without a dictionary counts as there: only `catalog.search` can tell, and it does without.
+    """
+    if program.library:
+        return find_library(program.library) is not None
     chosen = os.environ.get("TARMOA_CHROMIUM", "") if "chromium" in program.commands else ""
     return any(shutil.which(command) for command in (*program.commands, chosen) if command)
 
@@ -53,9 +70,9 @@ def is_present(program: Program) -> bool:
 def install_command(program: Program) -> list[str]:
     """The command that installs it here, without `sudo`."""
     if shutil.which("apt-get"):
-        return ["apt-get", "install", "--yes", "--no-install-recommends", program.apt]
+        return ["apt-get", "install", "--yes", "--no-install-recommends", *program.apt.split()]
     if shutil.which("dnf"):
-        return ["dnf", "install", program.dnf]
+        return ["dnf", "install", *program.dnf.split()]
     return ["brew", "install", *program.brew.split()]
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from catalog.intake import runs
 from catalog.models import RunStatus
+from catalog.search.analysers import strangers
 
 # A sync runs every night; two missed nights are worth waking somebody.
 OLD_DATA = timedelta(hours=50)
@@ -55,6 +56,8 @@ def _report() -> dict[str, object]:
         "last_run": last.status if last else None,
         "last_run_message": last.message if last else "",
         "held": last is not None and last.status == RunStatus.HELD,
+        # Languages whose search entries another analyser made: `manage.py reindex` mends it.
+        "search_to_reindex": sorted(strangers()),
     }
 
 

@@ -163,6 +163,7 @@ def prepare() -> None:
     try:
         call_command("migrate", interactive=False, verbosity=0)
         call_command("load_defaults")
+        call_command("reindex", if_needed=True, processes=1)
     except (OperationalError, CommandError) as error:
         raise RunError(f"The database could not be prepared: {error}") from error
     connections.close_all()

@@ -32,6 +32,10 @@ PTV_API_URL = env.str("PTV_API_URL", default="")
 PTV_API_KEY = env.str("PTV_API_KEY", default="")
 # Codes of the wellbeing services counties (two digits) or municipalities (three) to gather, or "all".
 AREA = env.list("AREA", default=[])
+# auto: libvoikko where the machine has it, else simplemma. Questions and index must have the same (docs/search.md).
+FINNISH_ANALYSER = env.str("FINNISH_ANALYSER", default="auto")
+# Where the word lists' tries are kept; empty for the user's own cache.
+SEARCH_DICTIONARIES = env.str("SEARCH_DICTIONARIES", default="")
 # What PTV has no longer is kept as a raw document for so many days.
 RAW_DOCUMENT_DAYS = env.int("RAW_DOCUMENT_DAYS", default=365)
 # The records of runs, with what each changed, are kept for so many days.
@@ -50,7 +54,6 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
-    "django_filters",
     "csp",
 ]
 

@@ -18,6 +18,7 @@ from catalog.duplicates.reading import CHUNK, lights, organisations_of, place_na
 from catalog.duplicates.rules import Suspicion, organisation_pairs, service_pairs
 from catalog.models import DuplicatePair, Organisation, PairKind, PairState, Service, ServiceText
 from catalog.models.offering import Via
+from catalog.search import indexing
 
 Key = tuple[UUID, UUID]
 LENGTHS = ("summary", "general_description", "description", "instruction", "requirements")
@@ -69,6 +70,7 @@ def regroup(service_ids: Iterable[UUID]) -> None:
                 by_target[wanted.get(key)].append(key)
     for target, keys in by_target.items():
         Service.objects.filter(pk__in=keys).update(grouped_under=target)
+    indexing.regroup(by_target)
 
 
 def _grouping(pairs: Collection[Key], ranks: Mapping[UUID, tuple[object, ...]]) -> dict[UUID, UUID]:

@@ -15,6 +15,8 @@ class LockName(IntEnum):
     """What only one transaction at a time may do."""
 
     THEMES = 7_216_100
+    SEARCH = 7_216_101
+    THESAURUS = 7_216_102
 
 
 def wait_for_turn(name: LockName) -> None:

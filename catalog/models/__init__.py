@@ -26,7 +26,17 @@ from catalog.models.offering import (
     ServiceOrganisation,
     ServiceText,
 )
-from catalog.models.search import SearchRow
+from catalog.models.search import (
+    FacetKind,
+    SavedQuery,
+    SearchEntry,
+    SearchExpansion,
+    SearchFacet,
+    SearchIndex,
+    SearchTerm,
+    TermKind,
+    ThesaurusGroup,
+)
 from catalog.models.theme import RuleKind, ServiceTheme, Theme, ThemeRule, TrayException
 
 __all__ = [
@@ -42,6 +52,7 @@ __all__ = [
     "DuplicatePair",
     "Email",
     "Entrance",
+    "FacetKind",
     "FaultSeverity",
     "FetchedBatch",
     "Link",
@@ -56,7 +67,12 @@ __all__ = [
     "RuleKind",
     "RunMode",
     "RunStatus",
-    "SearchRow",
+    "SavedQuery",
+    "SearchEntry",
+    "SearchExpansion",
+    "SearchFacet",
+    "SearchIndex",
+    "SearchTerm",
     "Service",
     "ServiceHours",
     "ServiceOrganisation",
@@ -65,7 +81,9 @@ __all__ = [
     "SyncChange",
     "SyncFault",
     "SyncRun",
+    "TermKind",
     "Theme",
     "ThemeRule",
+    "ThesaurusGroup",
     "TrayException",
 ]

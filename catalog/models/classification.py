@@ -7,6 +7,8 @@ from catalog.languages import pick
 from catalog.models.fields import LocalisedField, choices, one_of
 from catalog.records import ConceptScheme
 
+EMPTY = models.Value({}, models.JSONField())
+
 
 class Concept(models.Model):
     """A term of a classification. `key` is its code (P27.1, KR1.1, KE8) or, where it has none, its URI."""
@@ -16,6 +18,9 @@ class Concept(models.Model):
     uri = models.CharField(_("address"), max_length=200, blank=True)
     parent_uri = models.CharField(_("address of the broader term"), max_length=200, blank=True)
     labels = LocalisedField(_("labels"))
+    # Language → other names and wider terms, from the keeper's own thesaurus (`manage.py import_thesaurus`).
+    other_labels = models.JSONField(_("other names"), default=dict, db_default=EMPTY, blank=True)
+    broader_labels = models.JSONField(_("wider terms"), default=dict, db_default=EMPTY, blank=True)
 
     class Meta:
         verbose_name = _("classification term")

@@ -14,6 +14,7 @@ from catalog.intake import bulk
 from catalog.intake.lock import LockName, wait_for_turn
 from catalog.models import RuleKind, Service, ServiceText, ServiceTheme, Theme, ThemeRule, TrayException
 from catalog.records import ConceptScheme
+from catalog.search import indexing
 from catalog.themes.rules import ClassRule, Decision, Evidence, ThemeRules, decide
 
 CHUNK = 2_000
@@ -26,7 +27,11 @@ class AssignReport:
 
     on_tray: int = 0
     off_tray: Counter[str] = field(default_factory=Counter)
-    changed: int = 0
+    changed_ids: list[UUID] = field(default_factory=list)
+
+    @property
+    def changed(self) -> int:
+        return len(self.changed_ids)
 
 
 Links = dict[str, tuple[float, dict[str, object]]]
@@ -94,12 +99,13 @@ def explain(service_id: UUID) -> Decision:
 
 
 @transaction.atomic
-def assign(service_ids: Iterable[UUID] | None = None) -> AssignReport:
+def assign(service_ids: Iterable[UUID] | None = None, *, with_search: bool = True) -> AssignReport:
     """Decide the themes of the given services, or of all, and write what differs, in one transaction.
 
     Queries: one for the lock, two for the rules, one for the ids where all are meant; then for every 2,000 services
     five to read and at most ten to write. Only one of these writes at a time, and reads the rules after the one before
     has ended: a service that a sync brings while somebody saves a rule is judged by the rule as it was saved.
+    The search entries of those that changed are written too, as they hold the themes, unless the caller does it.
     """
     wait_for_turn(LockName.THEMES)
     rules = ruleset()
@@ -108,6 +114,8 @@ def assign(service_ids: Iterable[UUID] | None = None) -> AssignReport:
     report = AssignReport()
     for chunk in chunks(ids, CHUNK):
         _assign_chunk(chunk, rules, report)
+    if with_search and report.changed_ids:
+        indexing.index(report.changed_ids)
     return report
 
 
@@ -132,7 +140,7 @@ def _assign_chunk(ids: Sequence[UUID], rules: Sequence[ThemeRules], report: Assi
         elif service.withdrawn_at is None:
             report.on_tray += 1
     _write(links, relinked=relinked, moved=moved)
-    report.changed += len({*relinked, *(pk for pks in moved.values() for pk in pks)})
+    report.changed_ids += sorted({*relinked, *(pk for pks in moved.values() for pk in pks)})
 
 
 def _write(links: Sequence[ServiceTheme], *, relinked: Sequence[UUID], moved: dict[str, list[UUID]]) -> None:

@@ -55,8 +55,52 @@ class ApiTest(DemoCatalogue):
         assert self.client.post("/api/v1/services", {}).status_code == 405
         assert self.client.get("/api/v1/services")["Access-Control-Allow-Origin"] == "*"
 
+    def test_steps_places_corrections_and_facets_are_told(self) -> None:
+        answer = self.client.get("/api/v1/services?q=uimahali imatra&charge=free").json()
+        assert answer["place"] == "153"
+        assert answer["corrections"] == [{"written": "uimahali", "meant": "uimahalli"}]
+        assert answer["step"] in {"all_words", "wider_area", "any_word", "any_word_wider_area"}
+        assert set(answer["facets"]) == {
+            "theme", "municipality", "target", "channel", "charge", "language", "provider"
+        }  # fmt: skip
+        assert answer["facets"]["charge"].get("free", 0) == answer["total"]
+        literal = self.client.get("/api/v1/services?q=imatra&literal=true").json()
+        assert literal["place"] == ""
+
+    def test_several_values_narrow_as_on_the_page(self) -> None:
+        phone = self.client.get("/api/v1/services?channel=phone").json()["total"]
+        online = self.client.get("/api/v1/services?channel=online").json()["total"]
+        both = self.client.get("/api/v1/services?channel=phone&channel=online").json()["total"]
+        assert max(phone, online) <= both <= phone + online
+        counts = self.client.get("/api/v1/services").json()["facets"]["channel"]
+        assert (counts["phone"], counts["online"]) == (phone, online)
+        assert self.client.get("/api/v1/services?provider=olematon").json()["total"] == 0
+
+    def test_why_a_service_was_found_where_it_is_asked(self) -> None:
+        plain = self.client.get("/api/v1/services?q=uimahalli&limit=3").json()["items"]
+        told = self.client.get("/api/v1/services?q=uimahalli&limit=3&explain=true").json()["items"]
+        assert [item["id"] for item in plain] == [item["id"] for item in told]
+        assert all(item["explanation"] is None for item in plain)
+        assert told[0]["explanation"]["reasons"] == [
+            {"word": "uimahalli", "met_by": "uimahalli", "field": "name", "way": "word"}
+        ]
+        scores = [item["explanation"]["score"] for item in told]
+        assert scores == sorted(scores, reverse=True)
+
+    def test_suggestions(self) -> None:
+        response = self.client.get("/api/v1/suggest?q=uimah")
+        assert response["Access-Control-Allow-Origin"] == "*"
+        assert "max-age" in response["Cache-Control"]
+        texts = {(item["kind"], item["text"]) for item in response.json()}
+        assert ("word", "uimahalli") in texts
+        assert any(kind == "service" for kind, _ in texts)
+        assert self.client.get("/api/v1/suggest?q=x").json() == []
+
     def test_document(self) -> None:
         document = self.client.get("/api/v1/openapi.json").json()
-        assert {"/api/v1/services", "/api/v1/services/{service_id}"} == set(document["paths"])
+        assert {"/api/v1/services", "/api/v1/services/{service_id}", "/api/v1/suggest"} == set(document["paths"])
         parameters = {item["name"] for item in document["paths"]["/api/v1/services"]["get"]["parameters"]}
-        assert parameters == {"q", "lang", "theme", "municipality", "date", "from", "to", "limit", "offset"}
+        assert parameters == {
+            "q", "lang", "theme", "municipality", "target", "channel", "charge", "language", "provider", "literal",
+            "explain", "date", "from", "to", "limit", "offset",
+        }  # fmt: skip

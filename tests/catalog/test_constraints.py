@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 
@@ -29,7 +30,10 @@ from catalog.models import (
     OrganisationText,
     Phone,
     RawDocument,
-    SearchRow,
+    SavedQuery,
+    SearchEntry,
+    SearchFacet,
+    SearchTerm,
     Service,
     ServiceHours,
     ServiceOrganisation,
@@ -40,6 +44,7 @@ from catalog.models import (
     SyncRun,
     Theme,
     ThemeRule,
+    ThesaurusGroup,
     TrayException,
 )
 from tests.catalog.make import SEEN
@@ -69,6 +74,10 @@ def theme() -> Theme:
     return Theme.objects.get_or_create(key="liikunta", defaults={"names": {"fi": "Liikunta"}})[0]
 
 
+def editor() -> Any:
+    return get_user_model().objects.get_or_create(username="editor")[0]
+
+
 def address() -> Address:
     return Address.objects.create(channel=channel(), kind="visiting", form="street")
 
@@ -96,7 +105,18 @@ VALID: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     OrganisationText: lambda: {"organisation": sourced(Organisation), "language": "fi", "name": "Järjestö"},
     Phone: lambda: {"channel": channel(), "number": "+3585000", "kind": "phone", "charge": "free"},
     RawDocument: lambda: {"source": "ptv", "kind": "service", "source_id": "1", "body": "{}", "fetched_at": SEEN},
-    SearchRow: lambda: {"service": service(), "language": "fi", "vector": "'a':1", "sort_name": "a"},
+    SavedQuery: lambda: {"editor": editor(), "language": "fi", "text": "jumppa"},
+    SearchEntry: lambda: {
+        "service": service(),
+        "language": "fi",
+        "text_language": "fi",
+        "vector": "'a':1",
+        "head": "'a':1A",
+        "facets": [],
+        "sort_name": "a",
+    },
+    SearchFacet: lambda: {"kind": "charge", "value": "free"},
+    SearchTerm: lambda: {"language": "fi", "kind": "word", "text": "jumppa", "folded": "jumppa", "key": "jumppa"},
     Service: lambda: {"source": "ptv", "source_id": OTHER, "first_seen_at": SEEN, "kind": "Service"},
     ServiceHours: lambda: {"channel": channel(), "kind": "weekly"},
     ServiceOrganisation: lambda: {"service": service(), "role": "producer"},
@@ -107,6 +127,7 @@ VALID: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     SyncRun: lambda: {"source": "ptv", "started_at": SEEN, "origin": "test"},
     Theme: lambda: {"key": "uni", "names": {"fi": "Uni"}},
     ThemeRule: lambda: {"theme": theme(), "kind": "service_class", "value": "P1", "weight": 1.0},
+    ThesaurusGroup: lambda: {"language": "fi", "words": ["jumppa", "voimistelu"]},
     TrayException: lambda: {"source": "ptv", "source_id": OTHER, "reason": "x"},
 }
 
@@ -151,6 +172,9 @@ BROKEN: dict[str, dict[str, Any]] = {
     "catalog_phone_kind": {"kind": "drum"},
     "catalog_phone_number": {"number": "soita"},
     "catalog_phone_one_owner": NO_OWNER,
+    "catalog_savedquery_language": {"language": "se"},
+    "catalog_searchfacet_kind": {"kind": "colour"},
+    "catalog_searchterm_kind": {"kind": "rumour"},
     "catalog_service_charge": {"charge": "cheap"},
     "catalog_service_coverage": {"coverage": "everywhere"},
     "catalog_service_not_under_itself": {"id": OTHER, "grouped_under_id": OTHER},
@@ -172,6 +196,8 @@ BROKEN: dict[str, dict[str, Any]] = {
     "catalog_themerule_kind": {"kind": "hunch"},
     "catalog_themerule_language": {"language": "fi"},
     "catalog_themerule_weight": {"weight": 1.5},
+    "catalog_thesaurusgroup_language": {"language": "se"},
+    "catalog_thesaurusgroup_words": {"words": ["jumppa"]},
 }
 
 # What a valid row needs besides, for the second one like it to be refused.
@@ -185,7 +211,10 @@ TWICE: dict[str, dict[str, Any]] = {
     "catalog_organisation_source_id": {},
     "catalog_organisationtext_language_once": {},
     "catalog_rawdocument_once": {},
-    "catalog_searchrow_once": {},
+    "catalog_savedquery_once": {},
+    "catalog_searchentry_once": {},
+    "catalog_searchfacet_once": {},
+    "catalog_searchterm_once": {},
     "catalog_service_source_id": {},
     "catalog_servicetext_language_once": {},
     "catalog_servicetheme_once": {},
@@ -193,6 +222,7 @@ TWICE: dict[str, dict[str, Any]] = {
     "catalog_theme_one_fallback": {"is_fallback": True},
     "catalog_themerule_default_key": {"default_key": "uni", "value": "P2"},
     "catalog_themerule_once": {},
+    "catalog_thesaurusgroup_default_key": {"default_key": "fi/jumppa"},
     "catalog_trayexception_once": {},
 }
 

@@ -232,6 +232,7 @@ def test_a_place_shows_what_is_valid_there() -> None:
         area.municipalities.add(municipality)
         service.areas.add(area)
     Service.objects.update(coverage="limited")
+    indexing.index([shown.pk, hidden.pk])
     assert found(municipality="153") == [str(hidden.pk)]
     assert found(municipality="405") == [str(shown.pk)]
     assert found() == [str(shown.pk)]

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalog.intake.errors import SourceBadAnswer, SourceUnreachable
-from catalog.models import RunStatus, SearchRow, Service, ServiceTheme, SyncFault, SyncRun
+from catalog.languages import PAGE_LANGUAGES
+from catalog.models import RunStatus, SearchEntry, Service, ServiceTheme, SyncFault, SyncRun
 from ptv_sync.demo.server import DemoServer
 from ptv_sync.demo.v11.codelists import MUNICIPALITY
 from ptv_sync.demo.v11.store import Store, by_id
@@ -204,7 +205,7 @@ def test_a_text_that_no_index_holds_is_still_kept(shelf: Shelf) -> None:
     last = run(shelf.source(extra=[service(9, serviceDescriptions=[typed("Description", words)])]))
     assert last.counts["Service"] == {"created": 3}
     assert Service.objects.get(pk=key(SERVICE, 9)).texts.get().description == words
-    assert SearchRow.objects.filter(service=key(SERVICE, 9)).count() == 1
+    assert SearchEntry.objects.filter(service=key(SERVICE, 9)).count() == len(PAGE_LANGUAGES)
 
 
 # --- Answers that end the run
@@ -245,18 +246,19 @@ def test_search_rows_and_theme_links_are_of_the_same_transaction(shelf: Shelf, m
     """Whoever reads sees the old morning or the new one, never a new service without its words and themes."""
 
     def fail(*arguments: object) -> None:
-        assert SearchRow.objects.filter(service=key(SERVICE, 9)).exists()
-        raise RuntimeError("the matcher broke")
+        assert SearchEntry.objects.filter(service=key(SERVICE, 9)).exists()
+        assert ServiceTheme.objects.filter(service=key(SERVICE, 9)).exists()
+        raise RuntimeError("the comparison broke")
 
     run(shelf.source())
     before = rows()
-    monkeypatch.setattr("ptv_sync.apply.assign.assign", fail)
-    with pytest.raises(RuntimeError, match="the matcher broke"):
+    monkeypatch.setattr("ptv_sync.apply.find.refresh", fail)
+    with pytest.raises(RuntimeError, match="the comparison broke"):
         run(shelf.source(extra=[service(9)]))
     assert rows() == before
     failed = SyncRun.objects.first()
     assert failed is not None
-    assert (failed.status, failed.message) == (RunStatus.FAILED, "RuntimeError: the matcher broke")
+    assert (failed.status, failed.message) == (RunStatus.FAILED, "RuntimeError: the comparison broke")
     monkeypatch.undo()
     run(shelf.source(extra=[service(9)]))
     assert ServiceTheme.objects.filter(service=key(SERVICE, 9)).exists()

@@ -245,7 +245,7 @@ def test_a_failed_run_does_not_move_the_watermark(world: World, version: str, mo
     world.sync(version)
     rename_service(world)
     with monkeypatch.context() as patch:
-        patch.setattr("ptv_sync.apply.assign.assign", lambda *_: 1 / 0)
+        patch.setattr("ptv_sync.apply.assign.assign", lambda *_, **__: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             world.sync(version)
     assert service(first_key(world)).texts.get(language="fi").name != "Aivan uusi nimi"

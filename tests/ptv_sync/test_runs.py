@@ -61,7 +61,7 @@ def test_a_run_left_behind_is_marked_failed_by_the_next(shelf: Shelf) -> None:
 
 
 def test_an_interrupted_run_says_so(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(*arguments: object) -> None:
+    def interrupt(*arguments: object, **options: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("ptv_sync.apply.assign.assign", interrupt)

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from catalog.intake.snapshots import snapshots
-from catalog.models import Channel, Organisation, RawDocument, SearchRow, Service, ServiceTheme, SyncRun
+from catalog.models import Channel, Organisation, RawDocument, SearchEntry, Service, ServiceTheme, SyncRun
 from ptv_sync.demo.content import Content, load_content
 from ptv_sync.demo.faults import Faults
 from ptv_sync.demo.identity import guid
@@ -161,7 +161,7 @@ def catalogue() -> dict[str, Any]:
     found["tray"] = {str(key): reason for key, reason in services.order_by("pk").values_list("pk", "off_tray_reason")}
     links = ServiceTheme.objects.filter(service__in=services).order_by("service", "theme")
     found["themes"] = sorted(map(str, links.values_list("service", "theme", "score")))
-    rows = SearchRow.objects.filter(service__in=services).order_by("service", "language")
+    rows = SearchEntry.objects.filter(service__in=services).order_by("service", "language")
     found["search"] = {
         f"{key} {language}": vector for key, language, vector in rows.values_list("service", "language", "vector")
     }

@@ -80,6 +80,22 @@ def test_others_are_told_the_command(
     assert capsys.readouterr().err == f"Translations need GNU gettext. Install it with: {command}\n"
 
 
+@pytest.mark.parametrize("found", ["libvoikko.so.1", None])
+def test_a_library_is_looked_for_as_the_linker_does(
+    programs: Path,
+    system: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    found: str | None,
+) -> None:
+    put(programs, "apt-get")
+    monkeypatch.setattr(system, "find_library", {"voikko": found}.get)
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    assert system.main(["voikko"]) == 0  # not required
+    command = "sudo apt-get install --yes --no-install-recommends libvoikko1 voikko-fi"
+    assert command in capsys.readouterr().err if found is None else capsys.readouterr().err == ""
+
+
 def test_missing_browser_is_no_failure_of_its_own(
     programs: Path, system: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,0 +1,118 @@
+"""What of a service goes into the index, and with which weight: texts in, tsvector literals out. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from catalog.search.analysis.words import Analyser, tokenise
+from catalog.search.stopwords import STOP_WORDS
+
+# PostgreSQL's own limits (positions up to 16383, 256 of a word, a megabyte in all), and what a reader would call long.
+MOST_POSITIONS, MOST_TOKENS = 30, 8000
+# Words that stand so often in the text say what it is about; so many of them at most.
+OFTEN, MOST_OFTEN = 2, 25
+# Between two texts, so that no phrase goes over from one to the next.
+GAP = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A service's words in one language."""
+
+    language: str = ""
+    name: str = ""
+    other_names: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    wider: tuple[str, ...] = ()
+    summary: str = ""
+    body: tuple[str, ...] = ()
+    ways: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Vectors:
+    """The two vectors while they are made. `surfaces`: word as written in a name, keyword or summary → base form."""
+
+    full: dict[str, list[int]] = field(default_factory=dict)
+    head: dict[str, str] = field(default_factory=dict)
+    surfaces: dict[str, str] = field(default_factory=dict)
+    _position: int = 1
+    _tokens: int = 0
+    _often: Counter[str] = field(default_factory=Counter)
+
+    def copy(self) -> "Vectors":
+        """Another one that can go on from here."""
+        return Vectors(
+            {word: places[:] for word, places in self.full.items()}, dict(self.head), dict(self.surfaces),
+            self._position, self._tokens, self._often,
+        )  # fmt: skip
+
+    def add_all(self, texts: Texts, analyser: Analyser) -> None:
+        """Take a service's words in one language in."""
+        stop = STOP_WORDS.get(texts.language, frozenset())
+        for text, weight, weight_of_parts in _weighed(texts):
+            self.add(text, analyser, stop, weight, weight_of_parts)
+
+    def add(self, text: str, analyser: Analyser, stop: frozenset[str], weight: str = "", parts: str = "") -> None:
+        """Take a text in. `weight` and `parts` are the head's weights of words and compound parts; empty for none."""
+        for token in tokenise(text):
+            if self._tokens >= MOST_TOKENS:
+                break
+            word = analyser.word(token.surface)
+            for lemma in word.lemmas:
+                self._place(lemma, weight)
+            for part in word.parts:
+                self._place(part, parts)
+            if weight:
+                self.surfaces.setdefault(token.surface, word.lemmas[0])
+            elif stop.isdisjoint(word.lemmas):
+                self._often.update(word.lemmas)
+            self._position += 1
+            self._tokens += 1
+        self._position += GAP
+
+    def finish(self, organisation_ids: Iterable[str] = ()) -> None:
+        """Mark organisations, and the words that the text says often: they tell as much as its summary."""
+        for identifier in organisation_ids:
+            self.full[organisation_lexeme(identifier)] = [1]
+        for lemma, number in self._often.most_common(MOST_OFTEN):
+            if number >= OFTEN and len(lemma) > 2:
+                self.head.setdefault(lemma, "D")
+
+    def _place(self, lexeme: str, weight: str) -> None:
+        places = self.full.setdefault(lexeme, [])
+        if len(places) < MOST_POSITIONS and (not places or places[-1] != self._position):
+            places.append(self._position)
+        if weight and weight < self.head.get(lexeme, "E"):
+            self.head[lexeme] = weight
+
+    def literals(self) -> tuple[str, str]:
+        """`vector` and `head` as PostgreSQL reads them."""
+        full = (f"{quoted(word)}:{','.join(map(str, places))}" for word, places in self.full.items())
+        # A position with the weight: without one a lexeme has no weight at all.
+        head = (f"{quoted(word)}:1{weight}" for word, weight in self.head.items())
+        return " ".join(full), " ".join(head)
+
+
+def _weighed(texts: Texts) -> Iterator[tuple[str, str, str]]:
+    """Each text with the weights of its words and of their parts."""
+    yield texts.name, "A", "C"
+    yield from ((text, "B", "C") for text in texts.other_names)
+    yield from ((text, "B", "C") for text in texts.keywords)
+    yield from ((text, "B", "C") for text in texts.terms)
+    yield texts.summary, "D", "D"
+    yield from ((text, "D", "") for text in texts.wider)
+    yield from ((text, "", "") for text in (*texts.body, *texts.ways, *texts.organisations))
+
+
+def quoted(lexeme: str) -> str:
+    """A lexeme as tsvector and tsquery literals write it, whatever is in it."""
+    doubled = lexeme.replace("\\", "\\\\").replace("'", "''")
+    return f"'{doubled}'"
+
+
+def organisation_lexeme(identifier: str) -> str:
+    """What stands in a service's vector for an organisation: no text can hold it, as a word has no colon."""
+    return f"org:{identifier}"

@@ -1,0 +1,192 @@
+"""A question against vocabulary and thesaurus: what is looked for, which place is named, what was meant.
+
+One query, and one for each word that nobody knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from catalog.search.analysers import analyser
+from catalog.search.concepts import COMMON_SHARE, SHORTEST_PREFIX, Concept, Lexemes, weight_of
+from catalog.search.correction import Meant, meant
+from catalog.search.question import Asked, Question
+from catalog.search.stopwords import is_stop_word
+from catalog.search.vocabulary import Expansion, Named, Vocabulary, joinings, keys, look_up, spans
+
+SHORTEST_STEM = 4
+# How much an expression of several words tells, or a word that the thesaurus has and no service.
+EXPRESSION = 0.9
+# How much a part of a compound tells beside a word of the question.
+LOOSE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A word that nobody knows and the one that was probably meant."""
+
+    written: str
+    meant: str
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """`concepts` are looked for; `place` and `organisation` narrow; `corrections` have to be told.
+
+    `loose`: parts of their compounds, each by itself, for when any word will do.
+    """
+
+    question: Question
+    concepts: tuple[Concept, ...] = ()
+    loose: tuple[Concept, ...] = ()
+    phrases: tuple[tuple[Lexemes, ...], ...] = ()
+    excluded: tuple[Lexemes, ...] = ()
+    place: Named | None = None
+    organisation: Named | None = None
+    corrections: tuple[Correction, ...] = ()
+
+
+def understand(question: Question, language: str, *, is_literal: bool = False, has_place: bool = False) -> Understood:
+    """What is asked for. `is_literal`: places and organisations are words like others; `has_place`: one is chosen."""
+    known = look_up(question, language)
+    words = list(question.words)
+    place = organisation = None
+    if not is_literal and not question.phrases:
+        if not has_place:
+            place, words = _take(words, known.places)
+        organisation, words = _take(words, known.organisations)
+    if not (place or organisation or question.phrases) and all(word.is_stop for word in words):
+        words = [replace(word, is_stop=False) for word in words]
+    found = _Concepts(known, words)
+    return Understood(
+        question,
+        tuple(found.all()),
+        tuple(found.loose),
+        tuple(tuple(asked.lexemes for asked in phrase) for phrase in question.phrases),
+        tuple(asked.lexemes for asked in question.excluded),
+        place,
+        organisation,
+        tuple(found.corrections),
+    )
+
+
+def _take(words: list[Asked], names: Mapping[str, Named]) -> tuple[Named | None, list[Asked]]:
+    """The longest run that is such a name, and the words without it. One word alone has to be the whole name."""
+    for start, end in spans(words):
+        run = words[start:end]
+        named = next((names[key] for key in keys(run) if key in names), None)
+        if named and (end - start > 1 or (len(named.text.split()) == 1 and len(run[0].surface) > 2)):
+            written = " ".join(word.surface for word in run)
+            return replace(named, written=written), words[:start] + words[end:]
+    return None, words
+
+
+class _Concepts:
+    """Makes the concepts of a question: expressions of the thesaurus first, then joined words, then single ones."""
+
+    def __init__(self, known: Vocabulary, words: Sequence[Asked]) -> None:
+        self._known = known
+        self._words = list(words)
+        self.corrections: list[Correction] = []
+        self.loose: list[Concept] = []
+        self._meant: Mapping[str, Meant] = {}
+
+    def all(self) -> Iterator[Concept]:
+        self._join()
+        yield from self._expressions()
+        words = [word for word in self._words if not word.is_stop]
+        self._meant = meant([word for word in words if not self._is_known(word)], self._known)
+        yield from map(self._single, words)
+
+    def _is_known(self, word: Asked) -> bool:
+        """Whether a service or the thesaurus has it."""
+        return bool(self._known.documents(*word.lexemes) or self._expanded(*_forms(word))[0])
+
+    def _join(self) -> None:
+        """Put two words that follow one another together, where services have them as one."""
+        words, self._words = self._words, []
+        while words:
+            joined = self._joined(words)
+            self._words.append(joined or words[0])
+            words = words[2 if joined else 1 :]
+
+    def _expressions(self) -> Iterator[Concept]:
+        """Expressions of several words, the longest first; their words may stand anywhere in the question."""
+        several = {found.tokens for found in self._known.expansions if len(found.tokens) > 1}
+        for tokens in sorted(several, key=lambda tokens: (-len(tokens), sorted(tokens))):
+            run = [word for word in self._words if not tokens.isdisjoint(word.lexemes)]
+            if tokens <= {form for word in run for form in word.lexemes} and any(not word.is_stop for word in run):
+                self._words = [word for word in self._words if word not in run]
+                telling = [word for word in run if not word.is_stop]
+                synonyms, is_equal = self._expanded(tokens)
+                yield Concept(
+                    " ".join(word.surface for word in run), tuple(word.lexemes for word in telling),
+                    synonyms=synonyms, common=self._common(synonyms), is_equal=is_equal, weight=EXPRESSION,
+                )  # fmt: skip
+
+    def _joined(self, words: Sequence[Asked]) -> Asked | None:
+        """The first two words as one, where services have it so."""
+        if len(words) < 2:
+            return None
+        found = joinings(words[0], words[1], self._known.language)
+        return next((word for word in found if self._known.documents(*word.word.lemmas)), None)
+
+    def _single(self, word: Asked) -> Concept:
+        known = self._known
+        documents = known.documents(*word.lexemes)
+        synonyms, is_equal = self._expanded(*_forms(word))
+        cut = _cut(word, known.language)
+        parts = cut if all(known.documents(part) for part in cut) else ()
+        surface = word.surface
+        if found := self._meant.get(surface):
+            self.corrections.append(Correction(surface, found[0]))
+            word = Asked(found[0], analyser(known.language).word(found[0]))
+            documents = found[1]
+            parts = _cut(word, known.language)
+            synonyms, is_equal = self._expanded(*_forms(word))
+        self.loose += [
+            Concept(part, ((part,),), weight=LOOSE * weight_of(known.documents(part), known.services))
+            for part in (parts if documents else ())
+        ]
+        is_found = bool(documents or parts or synonyms)
+        prefixes = [word.surface] if word.is_last and len(word.surface) >= SHORTEST_PREFIX else []
+        prefixes += [stem] if not is_found and word.word.is_known and (stem := _stem(word)) else []
+        weight = EXPRESSION if synonyms and not documents else weight_of(documents, known.services)
+        return Concept(
+            surface, (word.lexemes,), prefixes=tuple(prefixes), parts=parts, synonyms=synonyms,
+            common=self._common(synonyms), is_equal=is_equal, weight=weight,
+        )  # fmt: skip
+
+    def _common(self, synonyms: Iterable[Lexemes]) -> frozenset[str]:
+        """Those of one word that many services have."""
+        most = max(2, COMMON_SHARE * self._known.services)
+        return frozenset(words[0] for words in synonyms if len(words) == 1 and self._known.documents(words[0]) > most)
+
+    def _expanded(self, *expressions: frozenset[str]) -> tuple[tuple[Lexemes, ...], bool]:
+        """What the thesaurus has for any of the expressions, and whether all of it means the same."""
+        found: list[Expansion] = [one for one in self._known.expansions if one.tokens in expressions]
+        synonyms = tuple(dict.fromkeys(tuple(words.split()) for one in found for words in one.words))
+        return synonyms, all(one.is_equal for one in found)
+
+
+def _forms(word: Asked) -> list[frozenset[str]]:
+    """How the thesaurus may have the word."""
+    return [frozenset([form]) for form in (word.surface, *word.word.lemmas[:2])]
+
+
+def _stem(word: Asked) -> str:
+    """The beginning that words of one root share (sienestää, sienestys); empty for a short word."""
+    lemma = word.word.lemmas[0]
+    length = max(SHORTEST_STEM, round(len(lemma) * 0.7))
+    return lemma[:length] if len(lemma) > length else ""
+
+
+def _cut(word: Asked, language: str) -> Lexemes:
+    """The two parts that together make the word (verenpaine, mittari), without one that says nothing (apu)."""
+    lemma, parts = word.word.lemmas[0], word.word.parts
+    if not parts:
+        return ()
+    pairs = [(first, last) for last in parts if lemma.endswith(last) for first in parts if first[:2] == lemma[:2]]
+    best = min(pairs, key=lambda pair: abs(len(pair[0]) + len(pair[1]) - len(lemma)), default=parts)
+    return tuple(part for part in best if not is_stop_word(language, part)) or best

@@ -1,0 +1,223 @@
+"""What comes first, what is given up for something to fit, what is added, and what is shown once."""
+
+import datetime as dt
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.utils import timezone
+
+from catalog.models import Area, Service
+from catalog.search import indexing, results
+from catalog.search.search import Step
+from tests.catalog.make import SEEN
+from tests.catalog.searching import count_anew, found, listed, make_places, means, names
+
+pytestmark = pytest.mark.django_db
+
+
+# --- Ranks
+
+
+def test_name_before_keyword_before_summary_before_text() -> None:
+    listed("Neljäs", description="Meillä on melonta joka viikko ja muutakin.")
+    listed("Kolmas", summary="Tule kokeilemaan melonta")
+    listed("Toinen", keywords=["melonta"])
+    listed("Melonta")
+    for text in ("melonta", "melonta.", "melontaa"):  # also where the last word may go on
+        assert names(text) == ["Melonta", "Toinen", "Kolmas", "Neljäs"]
+
+
+def test_the_word_itself_before_its_synonym_and_the_whole_before_its_part() -> None:
+    means("jumppa", "voimistelu")
+    listed("Voimistelu")
+    listed("Jumppa")
+    listed("Tuolijumppa")
+    for text in ("jumppa", "jumppa "):
+        assert names(text)[0] == "Jumppa"
+        assert set(names(text)) == {"Jumppa", "Voimistelu", "Tuolijumppa"}
+
+
+def test_nearer_before_wider() -> None:
+    areas = make_places()
+    region = Area.objects.create(kind="region", code="09", names={"fi": "Maakunta"})
+    region.municipalities.set(areas["153"].municipalities.all())
+    listed("Jumppa kaikille")
+    listed("Jumppa alueella", areas=[region])
+    listed("Jumppa kunnassa", areas=[areas["153"]])
+    assert names("jumppa imatra") == ["Jumppa kunnassa", "Jumppa alueella", "Jumppa kaikille"]
+
+
+def test_a_fuller_description_goes_first_among_equals() -> None:
+    listed("Jumppa yksi")
+    listed("Jumppa kaksi", keywords=["x"], description="Sanoja. " * 90, modified_at=timezone.now())
+    assert names("jumppa") == ["Jumppa kaksi", "Jumppa yksi"]
+
+
+def test_ties_are_drawn_anew_each_day_and_ranks_are_not() -> None:
+    for number in range(8):
+        listed(f"Tanssi {number}", keywords=["rytmi"])
+    listed("Rytmi")
+    orders = set()
+    for day in range(1, 7):
+        with mock.patch.object(timezone, "localdate", return_value=dt.date(2026, 12, day)):
+            order = tuple(names("rytmi"))
+            assert order == tuple(names("rytmi"))
+        assert order[0] == "Rytmi"
+        orders.add(order)
+    assert len(orders) > 1
+
+
+def test_without_words_the_order_is_that_of_the_alphabet() -> None:
+    for name in ("Öinen", "Zumba", "Äiti", "Aamu", "Åland", "åbo"):
+        listed(name)
+    assert names("") == ["Aamu", "Zumba", "åbo", "Åland", "Äiti", "Öinen"]
+
+
+def test_pages_follow_one_another() -> None:
+    for number in range(7):
+        listed(f"Tanssi {number}")
+    everything = found("tanssi")
+    whole = [row.service for row in everything.page(limit=50)]
+    assert [row.service for at in (0, 3, 6) for row in everything.page(limit=3, offset=at)] == whole
+    assert len(set(whole)) == everything.counts.total == 7
+
+
+# --- What is asked for exactly
+
+
+def test_phrases_have_to_stand_as_they_are() -> None:
+    listed("Avoin ovi")
+    listed("Ovi on avoin")
+    assert names('"avoin ovi"') == ["Avoin ovi"]
+    assert set(names("avoin ovi")) == {"Avoin ovi", "Ovi on avoin"}
+
+
+def test_what_is_excluded_is_not_found() -> None:
+    listed("Tanssi")
+    listed("Tanssi ja sauna")
+    assert names("tanssi -sauna") == ["Tanssi"]
+    assert names("-sauna") == ["Tanssi"]
+
+
+def test_the_last_word_may_go_on() -> None:
+    listed("Kädentaidot")
+    assert names("kädent") == ["Kädentaidot"]
+
+
+# --- Steps
+
+
+def test_all_words_where_enough_have_them() -> None:
+    for number in range(4):
+        listed(f"Tanssi lapsille {number}")
+    listed("Tanssi")
+    everything = found("tanssi lapsille")
+    assert (everything.step, everything.fitting) == (Step.ALL_WORDS, 4)
+
+
+def test_few_with_all_words_are_shown_with_those_that_have_some_of_them() -> None:
+    for name in ("Tanssi lapsille", "Tanssi", "Sauna", "Uinti", "Soutu", "Kirjat", "Laulu"):
+        listed(name)
+    count_anew()
+    some = found("tanssi lapsille")
+    assert some.step == Step.ANY_WORD
+    assert names("tanssi lapsille") == ["Tanssi lapsille", "Tanssi"]
+
+
+def test_a_wider_area_where_the_place_has_nothing() -> None:
+    areas = make_places()
+    listed("Melonta", areas=[areas["405"]])
+    wider = found("melonta imatra")
+    assert wider.step == Step.WIDER_AREA
+    assert wider.narrowing == {}
+    assert names("melonta imatra") == ["Melonta"]
+
+
+def test_any_word_in_a_wider_area_comes_last() -> None:
+    areas = make_places()
+    listed("Melonta", areas=[areas["405"]])
+    count_anew()
+    last = found("melonta zzyzx imatra")
+    assert last.step == Step.ANY_WORD_WIDER_AREA
+    assert last.counts.total == 1
+
+
+# --- Similar ones
+
+
+def test_services_of_the_same_terms_are_added_where_little_fits() -> None:
+    best = listed("Melonta", terms=["p1", "p2"])
+    like = listed("Soutu", terms=["p1", "p2"])
+    listed("Tanssi", terms=["p1"])
+    for service in (best, like):
+        service.concepts.update(labels={"fi": "vesiretkeily"})
+        service.concepts.filter(key__endswith="p2").update(labels={"fi": "kesäurheilu"})
+    indexing.index(Service.objects.values_list("pk", flat=True))
+    assert names("melonta")[:2] == ["Melonta", "Soutu"]
+    assert "Tanssi" not in names("melonta")
+    assert found("melonta").fitting == 1
+
+
+# --- One service that is described twice
+
+
+def test_what_is_grouped_under_another_is_hidden_only_where_that_is_found_too() -> None:
+    areas = make_places()
+    shown = listed("Jumppa", areas=[areas["405"], areas["153"]])
+    hidden = listed("Jumppa", areas=[areas["405"], areas["689"]], summary="Sauna", grouped_under=shown)
+    ids = [row.service for row in found("jumppa").page(limit=5)]
+    assert ids == [shown.pk]
+    assert [row.service for row in found("sauna").page(limit=5)] == [hidden.pk]
+    for code, service in (("405", shown), ("153", shown), ("689", hidden)):
+        there = found("jumppa", narrowing={"municipality": (code,)})
+        assert [row.service for row in there.page(limit=5)] == [service.pk]
+        assert there.counts.total == 1
+
+
+# --- Why
+
+
+def reasons(text: str) -> list[tuple[str, str, str]]:
+    everything = found(text)
+    (row, *_) = everything.page(limit=1)
+    return [(one.met_by, one.field, one.way) for one in results.reasons(row, everything.understood)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "text", "expected"),
+    [
+        ({"name": "Uimahalli"}, "uimahallissa", ("uimahalli", "name", "word")),
+        ({"name": "Muuta", "keywords": ["uimahalli"]}, "uimahalli", ("uimahalli", "term", "word")),
+        ({"name": "Muuta", "summary": "Halli"}, "halli", ("halli", "summary", "word")),
+        ({"name": "Uimahalli"}, "halli", ("halli", "part", "word")),
+        ({"name": "Muuta", "description": "Oma halli."}, "halli", ("", "text", "word")),
+        ({"name": "Voimistelu"}, "jumppa", ("voimistelu", "name", "thesaurus")),
+    ],
+)
+def test_why_a_service_is_there(fields: dict[str, Any], text: str, expected: tuple[str, str, str]) -> None:
+    means("jumppa", "voimistelu")
+    listed(**fields)
+    assert reasons(text) == [expected]
+
+
+def test_hits_are_marked_in_base_form_and_in_parts() -> None:
+    service = listed(
+        "Uimahallit", summary="Lyhyt", description="Ensin muuta. Sitten halleissa lämmintä.", modified_at=SEEN
+    )
+    everything = found("halli")
+    (card,) = results.cards(everything.page(limit=5), everything.understood, "fi", {})
+    assert card.id == str(service.pk)
+    assert [(piece.text, piece.is_hit) for piece in card.marked_name] == [("Uimahallit", True)]
+    assert card.excerpt == ()
+    everything = found("lämmin")
+    (card,) = results.cards(everything.page(limit=5), everything.understood, "fi", {})
+    assert [piece.text for piece in card.excerpt if piece.is_hit] == ["lämmintä"]
+    assert "".join(piece.text for piece in card.excerpt) == "Sitten halleissa lämmintä."
+
+
+def test_an_expression_of_the_thesaurus_in_a_name_goes_before_what_it_leads_to() -> None:
+    means("rahat loppu", official=["toimeentulotuki"])
+    listed("Toimeentulotuki")
+    listed("Rahat loppu")
+    assert names("rahat loppu") == ["Rahat loppu", "Toimeentulotuki"]

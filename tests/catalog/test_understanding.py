@@ -1,0 +1,141 @@
+"""What a question is taken to mean: places, organisations, words of the thesaurus, words with slips."""
+
+from uuid import uuid4
+
+import pytest
+
+from catalog.models import Organisation, OrganisationText, ServiceOrganisation
+from catalog.search import indexing
+from catalog.search.search import Step
+from tests.catalog.make import SEEN
+from tests.catalog.searching import found, listed, make_places, means, names
+
+pytestmark = pytest.mark.django_db
+
+
+def corrections(text: str, language: str = "fi") -> list[tuple[str, str]]:
+    return [(one.written, one.meant) for one in found(text, language).understood.corrections]
+
+
+def place(text: str) -> str:
+    understood = found(text).understood
+    return understood.place.text if understood.place else ""
+
+
+# --- Places and organisations
+
+
+@pytest.mark.parametrize("text", ["uinti imatra", "uinti Imatralla", "imatran uinti", "IMATRA uinti"])
+def test_a_place_narrows_in_any_form(text: str) -> None:
+    areas = make_places()
+    listed("Uinti idässä", areas=[areas["153"]])
+    listed("Uinti lännessä", areas=[areas["405"]])
+    assert place(text) == "Imatra"
+    assert names(text) == ["Uinti idässä"]
+
+
+def test_a_place_alone_lists_what_is_there() -> None:
+    areas = make_places()
+    listed("Uinti", areas=[areas["153"]])
+    listed("Tanssi", areas=[areas["405"]])
+    listed("Puhelin")
+    assert names("imatra") == ["Puhelin", "Uinti"]
+
+
+def test_a_place_is_a_word_where_the_reader_says_so_or_has_chosen_one() -> None:
+    areas = make_places()
+    listed("Imatra soi", areas=[areas["405"]])
+    assert names("imatra", is_literal=True) == ["Imatra soi"]
+    chosen = found("imatra", narrowing={"municipality": ("405",)})
+    assert chosen.understood.place is None
+    assert chosen.counts.total == 1
+
+
+def test_an_organisation_narrows_by_its_name() -> None:
+    organisation = Organisation.objects.create(source="ptv", source_id=uuid4(), first_seen_at=SEEN)
+    OrganisationText.objects.create(organisation=organisation, language="fi", name="Vuoksen Voima ry")
+    its = listed("Jumppa")
+    listed("Jumppa muualla")
+    ServiceOrganisation.objects.create(service=its, organisation=organisation, role="responsible")
+    indexing.index([its.pk])
+    assert names("jumppa vuoksen voima ry") == ["Jumppa"]
+    understood = found("jumppa vuoksen voima ry").understood
+    assert understood.organisation is not None
+    assert understood.organisation.targets == (str(organisation.pk),)
+
+
+# --- The thesaurus
+
+
+def test_words_of_a_group_meet_each_other() -> None:
+    means("voimistelu", "jumppa")
+    listed("Voimistelu")
+    listed("Jumppa")
+    assert names("jumppa") == ["Jumppa", "Voimistelu"]
+    assert names("voimistelua") == ["Voimistelu", "Jumppa"]
+
+
+def test_everyday_words_lead_to_official_ones_and_not_back() -> None:
+    means("rahat loppu", official=["toimeentulotuki"])
+    listed("Toimeentulotuki")
+    listed("Rahat loppu -ilta")
+    assert "Toimeentulotuki" in names("rahat loppu")
+    assert names("toimeentulotuki") == ["Toimeentulotuki"]
+
+
+@pytest.mark.parametrize("text", ["en saa unta", "unta en saa", "saa unta en", "en nyt saa enää unta"])
+def test_an_expressions_words_may_stand_in_any_order(text: str) -> None:
+    means("saa unta", official=["unettomuus"])
+    listed("Unettomuus")
+    assert names(text)[:1] == ["Unettomuus"]
+
+
+# --- Slips
+
+
+@pytest.mark.parametrize("slip", ["kuntosalo", "kutnosali", "kuntosai", "kunttosali"])
+def test_a_word_that_nobody_knows_is_corrected_and_told(slip: str) -> None:
+    listed("Kuntosali")
+    assert corrections(slip) == [(slip, "kuntosali")]
+    assert names(slip) == ["Kuntosali"]
+
+
+def test_a_word_of_the_index_is_never_corrected() -> None:
+    listed("Kerho")
+    listed("Kirho")
+    assert corrections("kirho") == []
+    assert names("kirho") == ["Kirho"]
+
+
+def test_a_word_of_the_thesaurus_is_never_corrected() -> None:
+    means("kerhi", official=["tanssi"])
+    listed("Kerho")
+    listed("Tanssi")
+    assert corrections("kerhi") == []
+    assert names("kerhi") == ["Tanssi"]
+
+
+@pytest.mark.parametrize("word", ["kirkko", "muisti", "sauna"])
+def test_a_word_of_the_language_is_never_corrected(word: str) -> None:
+    """Though one like it is in the index."""
+    listed({"kirkko": "Kirkka", "muisti": "Muusti", "sauna": "Saunu"}[word])
+    assert corrections(word) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"), [("lahikoti", "Lähikoti"), ("tyottomat", "Työttömät"), ("aiti", "Äiti"), ("hoyla", "Höylä")]
+)
+def test_words_without_their_marks_are_found(typed: str, name: str) -> None:
+    listed(name)
+    assert names(typed) == [name]
+
+
+def test_two_words_may_be_one() -> None:
+    listed("Vesijumppa")
+    assert names("vesi jumppa") == ["Vesijumppa"]
+
+
+def test_what_nobody_has_finds_nothing() -> None:
+    listed("Kuntosali")
+    nothing = found("qwertyzxcv")
+    assert (nothing.counts.total, nothing.step, nothing.page(limit=5)) == (0, Step.ALL_WORDS, [])
