@@ -16,7 +16,7 @@ from catalog.languages import PAGE_LANGUAGES
 from catalog.models import SearchExpansion, ThesaurusGroup
 from catalog.models.defaulted import DefaultEntry, DefaultsReport, apply_defaults
 from catalog.search.analysers import analyser
-from catalog.search.analysis.words import tokenise
+from catalog.search.analysis.words import tokenise, two_parts
 from catalog.search.stopwords import is_stop_word
 
 Same = Mapping[tuple[str, str], Sequence[str]]
@@ -119,7 +119,7 @@ def _topics(language: str, forms: Sequence[str]) -> Iterator[str]:
 def _parts(language: str, form: str) -> set[str]:
     """The words of an expression, or the parts of a compound."""
     words = form.split()
-    return set(words) if len(words) > 1 else set(analyser(language).word(form).parts)
+    return set(words) if len(words) > 1 else set(two_parts(analyser(language).word(form)))
 
 
 def _same(groups: Iterable[ThesaurusGroup]) -> Same:

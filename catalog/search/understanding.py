@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from catalog.search.analysers import analyser
+from catalog.search.analysis.words import two_parts
 from catalog.search.concepts import COMMON_SHARE, SHORTEST_PREFIX, Concept, Lexemes, weight_of
 from catalog.search.correction import Meant, meant
 from catalog.search.question import Asked, Question
@@ -183,10 +184,6 @@ def _stem(word: Asked) -> str:
 
 
 def _cut(word: Asked, language: str) -> Lexemes:
-    """The two parts that together make the word (verenpaine, mittari), without one that says nothing (apu)."""
-    lemma, parts = word.word.lemmas[0], word.word.parts
-    if not parts:
-        return ()
-    pairs = [(first, last) for last in parts if lemma.endswith(last) for first in parts if first[:2] == lemma[:2]]
-    best = min(pairs, key=lambda pair: abs(len(pair[0]) + len(pair[1]) - len(lemma)), default=parts)
-    return tuple(part for part in best if not is_stop_word(language, part)) or best
+    """Its two parts, without one that says nothing (apu)."""
+    parts = two_parts(word.word)
+    return tuple(part for part in parts if not is_stop_word(language, part)) or parts

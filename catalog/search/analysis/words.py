@@ -68,6 +68,13 @@ def fold(word: str) -> str:
     return "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(_BEYOND_MARKS)
 
 
+def two_parts(word: Word) -> tuple[str, ...]:
+    """The two parts that together make a compound (verenpaine, mittari); empty for a word that is none."""
+    lemma, parts = word.lemmas[0], word.parts
+    pairs = [(first, last) for last in parts if lemma.endswith(last) for first in parts if first[:2] == lemma[:2]]
+    return min(pairs, key=lambda pair: abs(len(pair[0]) + len(pair[1]) - len(lemma)), default=parts)
+
+
 def runs(parts: list[str]) -> Iterator[tuple[int, int]]:
     """Begin and end of each contiguous run of parts but the whole: 3 parts give 0–1, 0–2, 1–2, 1–3, 2–3."""
     count = len(parts)
