@@ -62,12 +62,12 @@ class SearchPage:
     @property
     def is_relaxed(self) -> bool:
         """Whether no service had all the words, so those with any of them are shown."""
-        return self.found.step in (Step.ANY_WORD, Step.ANY_WORD_WIDER_AREA)
+        return self.total > 0 and not self.found.is_confident and not self.is_empty_search
 
     @property
     def is_wider(self) -> bool:
         """Whether nothing was found in the place, so the whole area's are shown."""
-        return self.found.step in (Step.WIDER_AREA, Step.ANY_WORD_WIDER_AREA)
+        return self.found.step in (Step.WIDER_AREA, Step.ANY_WORD_WIDER_AREA, Step.MENTIONED_WIDER_AREA)
 
     @property
     def place(self) -> str:
