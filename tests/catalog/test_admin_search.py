@@ -311,4 +311,4 @@ def test_saving_a_group_takes_few_queries_however_many_there_are(admin: Client) 
     ThesaurusGroup.objects.bulk_create(ThesaurusGroup(language="fi", words=[f"a{n}", f"b{n}"]) for n in range(50))
     with CaptureQueriesContext(connection) as taken:
         admin.post(reverse(ADD), form("jumppa", "voimistelu"))
-    assert len(taken) <= 18
+    assert len(taken) <= 20  # one or two more where no test before has asked for content types
