@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from catalog.search.facets import MUNICIPALITY
@@ -50,7 +49,7 @@ class FacetView:
         return any(value.is_on for value in self.more)
 
 
-def facet_views(form: SearchForm, found: Found, parameters: QueryDict) -> Iterator[FacetView]:
+def facet_views(form: SearchForm, found: Found) -> Iterator[FacetView]:
     """Groups with something to tick, each value with how many results there would be with it."""
     titles = {
         "target": _("For whom"), "channel": _("How"), "charge": _("Price"), "language": _("Language of service"),

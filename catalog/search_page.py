@@ -19,8 +19,7 @@ from catalog.search_facets import FacetView, count_choices, facet_views, value_l
 from catalog.search_form import TICKED, SearchForm
 
 PAGE_SIZE = 20
-SINGLE = ("q", "theme", "municipality", "date", "from", "to")
-PARAMETERS = (*SINGLE, *TICKED, "literal")
+PARAMETERS = ("q", "theme", "municipality", "date", "from", "to", *TICKED, "literal")
 _KIND_OF = {"theme": "theme", "municipality": MUNICIPALITY, **TICKED}
 
 
@@ -45,7 +44,7 @@ class WayOut:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """`step` says what had to be given up; `place` and `organisation` are named by the words, with a way out."""
+    """`found` tells what had to be given up and what the words name; `literal_url` is the way out of the latter."""
 
     form: SearchForm
     query: str
@@ -111,7 +110,7 @@ def search_page(parameters: QueryDict, language: str) -> SearchPage:
         form=form,
         query=request.text,
         chips=chips,
-        facets=tuple(facet_views(form, found, parameters)),
+        facets=tuple(facet_views(form, found)),
         cards=tuple(results.cards(list(page.object_list), found.understood, language, dict(known.themes))),
         page=page,
         total=found.counts.total,

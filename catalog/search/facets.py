@@ -61,7 +61,7 @@ def load(language: str) -> Facets:
     names: dict[str, str] = {}
     themes: list[tuple[str, str]] = []
     for number, kind, value, county, labels in rows:
-        label = pick(_loaded(labels), language) if labels else ""
+        label = pick(json.loads(labels), language) if labels else ""
         if kind == MUNICIPALITY:
             places.setdefault(value, _valid_in(county, everywhere)).update([number] if number else [])
             names[value] = label
@@ -104,10 +104,6 @@ _FACETS = """
       LEFT JOIN catalog_area_municipalities AS member ON member.municipality_id = place.code
       LEFT JOIN catalog_searchfacet AS facet ON facet.kind = 'area' AND facet.value = member.area_id::text
 """
-
-
-def _loaded(labels: object) -> Mapping[str, str]:
-    return json.loads(labels) if isinstance(labels, str) else labels  # type: ignore[return-value]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from catalog.chunks import chunks
 from catalog.intake.lock import LockName, wait_for_turn
 from catalog.languages import PAGE_LANGUAGES, pick
 from catalog.models import SearchEntry, SearchFacet, SearchIndex, Service
-from catalog.search import terms
+from catalog.search import terms, thesaurus
 from catalog.search.analysers import analyser, strangers
 from catalog.search.document import Vectors
 from catalog.search.reading import FacetKey, Material, closeness_of, facets_of, materials, quality_of
@@ -56,15 +56,19 @@ def index(service_ids: Iterable[UUID]) -> int:
     if touched and SearchIndex.objects.exists() and strangers():
         log.warning("The search entries are another analyser's: all are made anew.")
         touched = sorted({*touched, *all_services()})
+        thesaurus.compile_all()
+    words = terms.Moved()
     for chunk in chunks(touched, CHUNK):
-        before = terms.counted(chunk)
+        words.take_off(terms.counted(chunk))
         SearchEntry.objects.filter(service__in=chunk).delete()
         entries = list(entries_of(chunk))
         copy(SearchEntry._meta.db_table, entries)
-        terms.update(before, entries)
+        words.add(terms.words_of(entries), terms.surfaces_of(entries))
+        terms.refresh_names_of(chunk)
         written += len(entries)
     if touched:
-        terms.refresh_names(touched)
+        terms.write(words)
+        terms.refresh_general_names()
         note_index()
     return written
 

@@ -131,7 +131,7 @@ def rows(wanted: Wanted, *, limit: int, offset: int = 0) -> list[Row]:
     """  # noqa: S608 - built of our own constants
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return [Row(service, language, _json(card), *rest) for service, language, card, *rest in cursor.fetchall()]
+        return [Row(service, language, json.loads(card), *rest) for service, language, card, *rest in cursor.fetchall()]
 
 
 def _order(wanted: Wanted, rows: str) -> str:
@@ -156,11 +156,6 @@ def weights_in(head: str) -> dict[str, str]:
 def terms_in(head: str) -> list[str]:
     """The words by which a service is classified: those of its ontology terms."""
     return [word for word, weight in weights_in(head).items() if weight == "B"]
-
-
-def _json(value: Any) -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
-    return loaded
 
 
 def _found(wanted: Wanted, *, is_page: bool) -> tuple[str, dict[str, Any]]:

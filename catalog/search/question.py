@@ -40,12 +40,6 @@ class Question:
     def has_words(self) -> bool:
         return bool(self.words or self.phrases or self.excluded)
 
-    @property
-    def telling(self) -> tuple[Asked, ...]:
-        """The words without those that say nothing; all of them where there are no others."""
-        found = tuple(word for word in self.words if not word.is_stop)
-        return found or (() if self.phrases else self.words)
-
 
 def has_letters(text: str) -> bool:
     """Whether there is anything to look for."""

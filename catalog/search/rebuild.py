@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections import Counter
 from collections.abc import Collection, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -38,20 +37,20 @@ def rebuild(*, processes: int = 1) -> int:
     """
     with _held():
         _create()
-        counts: terms.Counts = Counter()
-        surfaces: dict[tuple[str, str], str] = {}
+        words = terms.Moved()
         entries = 0
         ids = indexing.all_services()
         for share in _shares(ids, processes):
-            counts.update(share.counts)
-            surfaces |= share.surfaces
+            words.add(share.counts, share.surfaces)
             entries += share.entries
         definitions = _build_indexes()
         with transaction.atomic():
             _swap(definitions)
             SearchTerm.objects.all().delete()
-            terms.add(counts, surfaces)
-            terms.refresh_names()
+            terms.write(words)
+            terms.refresh_general_names()
+            for chunk in chunks(ids, indexing.CHUNK):
+                terms.refresh_names_of(chunk)
             thesaurus.compile_all()
             indexing.note_index()
         with connection.cursor() as cursor:

@@ -6,14 +6,15 @@ Written together with the entries: what a service no longer says is taken off th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection, models
 
 from catalog.languages import PAGE_LANGUAGES, pick
-from catalog.models import Municipality, OrganisationText, SearchEntry, SearchTerm, TermKind, Theme
+from catalog.models import Municipality, OrganisationText, SearchEntry, SearchTerm, ServiceOrganisation, TermKind, Theme
 from catalog.search.analysers import analyser
 from catalog.search.analysis.words import fold, tokenise
 
@@ -48,41 +49,55 @@ def surfaces_of(entries: Iterable[Entry]) -> dict[tuple[str, str], str]:
     return {(entry.language, surface): lemma for entry in entries for surface, lemma in entry.vectors.surfaces.items()}
 
 
-def update(before: Counts, entries: Collection[Entry]) -> None:
-    """Bring the counts in line after entries have been written anew. Two statements."""
-    after = words_of(entries)
-    moved = {key: after[key] - before[key] for key in after.keys() | before.keys() if after[key] != before[key]}
-    add(moved, surfaces_of(entries))
+@dataclass(slots=True)
+class Moved:
+    """By how much the counts of words change, over as many chunks of services as there are; and forms as written."""
+
+    counts: Counts = field(default_factory=Counter)
+    surfaces: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def take_off(self, counts: Counts) -> None:
+        self.counts.subtract(counts)
+
+    def add(self, counts: Counts, surfaces: Mapping[tuple[str, str], str]) -> None:
+        self.counts.update(counts)
+        self.surfaces |= surfaces
 
 
-def add(counts: Mapping[tuple[str, str], int], surfaces: Mapping[tuple[str, str], str]) -> None:
-    """Add to the counts of words; forms as written are kept with the base form they belong to. Two statements."""
-    rows = [(language, word, fold(word), word, number) for (language, word), number in counts.items() if is_word(word)]
+def write(moved: Moved) -> None:
+    """Bring the vocabulary in line; forms as written are kept with the base form they belong to. Two statements."""
+    counts = {key: number for key, number in moved.counts.items() if number and is_word(key[1])}
+    rows = [(language, word, fold(word), word, number) for (language, word), number in counts.items()]
     rows += [
         (language, surface, fold(surface), lemma, 0)
-        for (language, surface), lemma in surfaces.items()
+        for (language, surface), lemma in moved.surfaces.items()
         if is_word(surface) and (language, surface) not in counts
     ]
     rows.sort()
+    more = [row for row in rows if row[4] >= 0]
+    fewer = [(language, word, number) for language, word, _, _, number in rows if number < 0]
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO catalog_searchterm (language, kind, text, folded, key, target, documents)"
-            " SELECT language, 'word', text, folded, key, '', greatest(number, 0)"
+            " SELECT language, 'word', text, folded, key, '', number"
             " FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::int[])"
             " AS fresh (language, text, folded, key, number)"
             " ON CONFLICT (language, kind, text, target) DO UPDATE"
             " SET documents = catalog_searchterm.documents + excluded.documents, key = excluded.key"
             " WHERE excluded.documents <> 0",
-            [list(column) for column in zip(*(row for row in rows if row[4] >= 0), strict=True)] or [[]] * 5,
+            _columns(more, 5),
         )
         cursor.execute(
             "UPDATE catalog_searchterm SET documents = greatest(documents + fewer.number, 0)"
             " FROM unnest(%s::text[], %s::text[], %s::int[]) AS fewer (language, text, number)"
             " WHERE catalog_searchterm.language = fewer.language AND kind = 'word'"
             " AND catalog_searchterm.text = fewer.text",
-            [list(column) for column in zip(*((row[0], row[1], row[4]) for row in rows if row[4] < 0), strict=True)]
-            or [[]] * 3,
+            _columns(fewer, 3),
         )
+
+
+def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
+    return [[row[place] for row in rows] for place in range(width)]
 
 
 def is_word(text: str) -> bool:
@@ -93,20 +108,25 @@ def is_word(text: str) -> bool:
 # --- Names
 
 
-def refresh_names(service_ids: Collection[UUID] | None = None) -> None:
-    """Write the names of municipalities, organisations, themes and services anew; of services only those given.
+def refresh_general_names() -> None:
+    """Write the names of municipalities and themes anew. Four statements."""
+    _replace(SearchTerm.objects.filter(kind__in=[TermKind.PLACE, TermKind.THEME]), [*_places(), *_themes()])
 
-    Some eight statements.
-    """
-    entries = SearchEntry.objects.filter(grouped_under__isnull=True)
-    old = SearchTerm.objects.filter(kind=TermKind.SERVICE)
-    if service_ids is not None:
-        entries = entries.filter(service__in=service_ids)
-        old = old.filter(target__in=list(map(str, service_ids)))
-    rows = [*_places(), *_themes(), *_organisations(), *_services(entries)]
+
+def refresh_names_of(service_ids: Collection[UUID]) -> None:
+    """Write the names of the services, and of the organisations with a part in them, anew. Some seven statements."""
+    parts = ServiceOrganisation.objects.filter(service__in=service_ids, organisation__isnull=False)
+    organisations = set(parts.values_list("organisation_id", flat=True))
+    old = SearchTerm.objects.filter(
+        models.Q(kind=TermKind.SERVICE, target__in=list(map(str, service_ids)))
+        | models.Q(kind=TermKind.ORGANISATION, target__in=list(map(str, organisations)))
+    )
+    _replace(old, [*_organisations(organisations), *_services(service_ids)])
+
+
+def _replace(old: models.QuerySet[SearchTerm], rows: Iterable[SearchTerm]) -> None:
     unique = {(row.language, row.kind, row.text, row.target): row for row in rows}
     old.delete()
-    SearchTerm.objects.exclude(kind__in=[TermKind.WORD, TermKind.SERVICE]).delete()
     SearchTerm.objects.bulk_create(unique.values(), batch_size=2000)
 
 
@@ -138,9 +158,10 @@ def _themes() -> Iterable[SearchTerm]:
                 yield _term(language, TermKind.THEME, name, theme.key)
 
 
-def _organisations() -> Iterable[SearchTerm]:
-    """Organisations with a part in a service on the tray, under their names in every language."""
+def _organisations(keys: Collection[UUID]) -> Iterable[SearchTerm]:
+    """Those of the organisations with a part in a service on the tray, under their names in every language."""
     rows: Any = OrganisationText.objects.filter(
+        organisation__in=keys,
         organisation__service_roles__service__off_tray_reason="",
         organisation__service_roles__service__withdrawn_at__isnull=True,
     )
@@ -149,6 +170,7 @@ def _organisations() -> Iterable[SearchTerm]:
             yield _term(language, TermKind.ORGANISATION, name, str(target))
 
 
-def _services(rows: models.QuerySet[SearchEntry]) -> Iterable[SearchTerm]:
-    for language, name, target in rows.values_list("language", "card__name", "service_id").iterator():
+def _services(keys: Collection[UUID]) -> Iterable[SearchTerm]:
+    rows = SearchEntry.objects.filter(service__in=keys, grouped_under__isnull=True)
+    for language, name, target in rows.values_list("language", "card__name", "service_id"):
         yield _term(language, TermKind.SERVICE, str(name), str(target))

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import connection
-
 from catalog.models import Area, County, Municipality, Service, ThesaurusGroup
 from catalog.search import indexing, terms, thesaurus
 from catalog.search.facets import load
@@ -22,7 +20,7 @@ def make_places() -> dict[str, Area]:
         place = Municipality.objects.create(code=code, names={"fi": name}, county=county)
         areas[code] = Area.objects.create(kind="municipality", code=code, names={"fi": name})
         areas[code].municipalities.add(place)
-    terms.refresh_names()
+    terms.refresh_general_names()
     return areas
 
 
@@ -33,12 +31,6 @@ def listed(name: str, *, areas: Iterable[Area] = (), **fields: Any) -> Service:
     service.areas.add(*areas)
     indexing.index([service.pk])
     return service
-
-
-def count_anew() -> None:
-    """Tell PostgreSQL how many entries there are: how much a word tells hangs on it."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE catalog_searchentry")
 
 
 def means(*words: str, official: Iterable[str] = (), language: str = "fi") -> None:

@@ -246,7 +246,7 @@ class TestRebuild:
         def die(*_: Any) -> None:
             raise RuntimeError("the power went")
 
-        for module, name in ((rebuild, "_build_indexes"), (thesaurus, "compile_all"), (terms, "refresh_names")):
+        for module, name in ((rebuild, "_build_indexes"), (thesaurus, "compile_all"), (terms, "refresh_names_of")):
             with monkeypatch.context() as patch:
                 patch.setattr(module, name, die)
                 with pytest.raises(RuntimeError, match="the power went"):

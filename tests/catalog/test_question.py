@@ -65,9 +65,10 @@ def test_the_last_word_may_go_on_while_it_is_typed() -> None:
     assert [word.is_last for word in parsed("vesi jumppa.").words] == [False, False]
 
 
-def test_words_that_say_nothing_are_left_out_unless_there_are_no_others() -> None:
-    assert [word.surface for word in parsed("missä on sauna").telling] == ["sauna"]
-    assert [word.surface for word in parsed("missä on").telling] == ["missä", "on"]
+def test_words_that_say_nothing_are_told_apart() -> None:
+    assert [(word.surface, word.is_stop) for word in parsed("missä on sauna").words] == [
+        ("missä", True), ("on", True), ("sauna", False),
+    ]  # fmt: skip
 
 
 @given(st.text(max_size=400))

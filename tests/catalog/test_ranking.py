@@ -11,7 +11,7 @@ from catalog.models import Area, Service
 from catalog.search import indexing, results
 from catalog.search.search import Step
 from tests.catalog.make import SEEN
-from tests.catalog.searching import count_anew, found, listed, make_places, means, names
+from tests.catalog.searching import found, listed, make_places, means, names
 
 pytestmark = pytest.mark.django_db
 
@@ -119,7 +119,6 @@ def test_all_words_where_enough_have_them() -> None:
 def test_few_with_all_words_are_shown_with_those_that_have_some_of_them() -> None:
     for name in ("Tanssi lapsille", "Tanssi", "Sauna", "Uinti", "Soutu", "Kirjat", "Laulu"):
         listed(name)
-    count_anew()
     some = found("tanssi lapsille")
     assert some.step == Step.ANY_WORD
     assert names("tanssi lapsille") == ["Tanssi lapsille", "Tanssi"]
@@ -137,7 +136,6 @@ def test_a_wider_area_where_the_place_has_nothing() -> None:
 def test_any_word_in_a_wider_area_comes_last() -> None:
     areas = make_places()
     listed("Melonta", areas=[areas["405"]])
-    count_anew()
     last = found("melonta zzyzx imatra")
     assert last.step == Step.ANY_WORD_WIDER_AREA
     assert last.counts.total == 1

@@ -33,7 +33,7 @@ def test_each_kind_leads_where_it_belongs() -> None:
     make_places()
     Theme.objects.create(key="ilo", names={"fi": "Imatran ilo"})
     service = listed("Imatran melojat")
-    terms.refresh_names()
+    terms.refresh_general_names()
     urls = {one.kind: one.url for one in suggestions("imat", "fi")}
     assert urls["place"] == f"{reverse('catalog:search')}?municipality=153"
     assert urls["theme"] == reverse("catalog:theme", args=["ilo"])

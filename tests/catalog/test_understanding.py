@@ -139,3 +139,12 @@ def test_what_nobody_has_finds_nothing() -> None:
     listed("Kuntosali")
     nothing = found("qwertyzxcv")
     assert (nothing.counts.total, nothing.step, nothing.page(limit=5)) == (0, Step.ALL_WORDS, [])
+
+
+@pytest.mark.django_db
+def test_words_that_say_nothing_are_left_out_unless_there_are_no_others() -> None:
+    def looked_for(text: str) -> list[str]:
+        return [concept.surface for concept in found(text).understood.concepts]
+
+    assert looked_for("missä on sauna") == ["sauna"]
+    assert looked_for("missä on") == ["missä", "on"]
