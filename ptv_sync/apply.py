@@ -69,13 +69,14 @@ class Applying:
         }
         mark_provenance(touched[Resource.CHANNEL], services)
         assign.assign(touched[Resource.SERVICE], with_search=False)
-        # An entry holds the themes, and the names of the service's channels and organisations too.
-        indexing.index(sorted(services))
         self._count("duplicates", "suspected", find.refresh(services, touched[Resource.ORGANISATION]))
         if sum(map(len, touched.values())) > MANY:
             bulk.refresh_statistics()
         self._count_tray()
         self._plan.record_faults()
+        # Last, as a search waits from the moment that all entries are put in place until the transaction ends. An entry
+        # holds the themes, and the names of the service's channels and organisations too.
+        indexing.index(services)
         for kind, counter in self._plan.other_counts.items():
             for outcome, number in counter.items():
                 self._count(kind, outcome, number)

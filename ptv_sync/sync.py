@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from catalog.garbage import collected_seldom
 from catalog.intake import raw, runs
 from catalog.intake.errors import ConfigurationError, RunRefused
 from catalog.intake.guards import Verdict, judge
@@ -52,6 +53,7 @@ class Result:
     changes: Sequence[SyncChange] = ()
 
 
+@collected_seldom()
 def sync(source: Source, options: Options, progress: Progress) -> Result:
     """Bring the catalogue in line with PTV.
 
@@ -74,6 +76,7 @@ def sync(source: Source, options: Options, progress: Progress) -> Result:
     return Result(run, changes)
 
 
+@collected_seldom()
 def remap(progress: Progress) -> SyncRun:
     """Write the catalogue anew from the raw documents, without the network. Raises as `sync` does."""
     last = SyncRun.objects.filter(source=SOURCE, status__in=runs.GOOD, is_dry=False).first()

@@ -7,7 +7,7 @@ from django.db.models import Prefetch
 
 from catalog.languages import pick
 from catalog.models import Municipality
-from catalog.search.indexing import SORTING
+from catalog.search.entries import SORTING
 from survey.models import Option, OptionWeight, Question, SafetyNotice, SafetyNumber
 from survey.questions import Condition, Flag, OptionSpec, QuestionKind, Questionnaire, QuestionSpec
 

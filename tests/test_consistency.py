@@ -28,6 +28,7 @@ PACKAGE_INDEXES = ["py" + "pi.org", "pythonhosted" + ".org", "npmjs" + ".org", "
 LOADER = "ptv_sync/loader/"
 ASSIGN = "catalog/themes/assign.py"
 INDEXING = "catalog/search/indexing.py"
+ENTRIES = "catalog/search/entries.py"
 DUPLICATES = "catalog/duplicates/find.py"
 WRITERS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
@@ -43,12 +44,11 @@ WRITERS: dict[str, tuple[str, ...]] = {
     "Service": (LOADER, ASSIGN, DUPLICATES),
     "DuplicatePair": (DUPLICATES, "catalog/duplicates/decide.py"),
     "ServiceTheme": (ASSIGN,),
-    # `terms` writes the vocabulary with the entries; `rebuild` empties it before it is written anew. What `rebuild`
-    # puts into the table beside SearchEntry's goes by `indexing.copy`, which is not seen here.
+    # Entries go into SearchEntry's table, or the one beside it, by `entries.copy`, which is not seen here.
     "SearchEntry": (INDEXING,),
-    "SearchFacet": (INDEXING,),
-    "SearchIndex": (INDEXING,),
-    "SearchTerm": ("catalog/search/terms.py", "catalog/search/rebuild.py"),
+    "SearchFacet": (ENTRIES,),
+    "SearchIndex": (ENTRIES,),
+    "SearchTerm": ("catalog/search/terms.py",),
     "SearchExpansion": ("catalog/search/thesaurus.py",),
     "RawDocument": ("catalog/intake/raw.py",),
     "FetchedBatch": ("catalog/intake/raw.py",),

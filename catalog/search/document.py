@@ -1,10 +1,12 @@
 """What of a service goes into the index, and with which weight: texts in, tsvector literals out. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from heapq import nlargest
+from operator import itemgetter
 
-from catalog.search.analysis.words import Analyser, tokenise
+from catalog.search.analysis.words import Analyser, Word, words_in
 from catalog.search.stopwords import STOP_WORDS
 
 # PostgreSQL's own limits (positions up to 16383, 256 of a word, a megabyte in all), and what a reader would call long.
@@ -40,13 +42,13 @@ class Vectors:
     surfaces: dict[str, str] = field(default_factory=dict)
     _position: int = 1
     _tokens: int = 0
-    _often: Counter[str] = field(default_factory=Counter)
+    _often: dict[str, int] = field(default_factory=dict)
 
     def copy(self) -> "Vectors":
         """Another one that can go on from here."""
         return Vectors(
             {word: places[:] for word, places in self.full.items()}, dict(self.head), dict(self.surfaces),
-            self._position, self._tokens, self._often,
+            self._position, self._tokens, dict(self._often),
         )  # fmt: skip
 
     def add_all(self, texts: Texts, analyser: Analyser) -> None:
@@ -57,36 +59,53 @@ class Vectors:
 
     def add(self, text: str, analyser: Analyser, stop: frozenset[str], weight: str = "", parts: str = "") -> None:
         """Take a text in. `weight` and `parts` are the head's weights of words and compound parts; empty for none."""
-        for token in tokenise(text):
-            if self._tokens >= MOST_TOKENS:
-                break
-            word = analyser.word(token.surface)
-            for lemma in word.lemmas:
-                self._place(lemma, weight)
-            for part in word.parts:
-                self._place(part, parts)
-            if weight:
-                self.surfaces.setdefault(token.surface, word.lemmas[0])
-            elif stop.isdisjoint(word.lemmas):
-                self._often.update(word.lemmas)
-            self._position += 1
-            self._tokens += 1
-        self._position += GAP
+        surfaces = words_in(text)[: MOST_TOKENS - self._tokens]
+        words = {surface: analyser.word(surface) for surface in dict.fromkeys(surfaces)}
+        lexemes = {surface: (*word.lemmas, *word.parts) for surface, word in words.items()}
+        for position, surface in enumerate(surfaces, self._position):
+            self._place(lexemes[surface], position)
+        if weight:
+            self._weigh(words, weight, parts)
+        else:
+            self._count(surfaces, words, stop)
+        self._tokens += len(surfaces)
+        self._position += len(surfaces) + GAP
 
     def finish(self, organisation_ids: Iterable[str] = ()) -> None:
         """Mark organisations, and the words that the text says often: they tell as much as its summary."""
         for identifier in organisation_ids:
             self.full[organisation_lexeme(identifier)] = [1]
-        for lemma, number in self._often.most_common(MOST_OFTEN):
-            if number >= OFTEN and len(lemma) > 2:
+        often = [(lemma, number) for lemma, number in self._often.items() if number >= OFTEN]
+        for lemma, _ in nlargest(MOST_OFTEN, often, key=itemgetter(1)):
+            if len(lemma) > 2:
                 self.head.setdefault(lemma, "D")
 
-    def _place(self, lexeme: str, weight: str) -> None:
-        places = self.full.setdefault(lexeme, [])
-        if len(places) < MOST_POSITIONS and (not places or places[-1] != self._position):
-            places.append(self._position)
-        if weight and weight < self.head.get(lexeme, "E"):
-            self.head[lexeme] = weight
+    def _place(self, lexemes: Iterable[str], position: int) -> None:
+        full = self.full
+        for lexeme in lexemes:
+            places = full.get(lexeme)
+            if places is None:
+                full[lexeme] = [position]
+            elif len(places) < MOST_POSITIONS and places[-1] != position:
+                places.append(position)
+
+    def _weigh(self, words: Mapping[str, Word], weight: str, weight_of_parts: str) -> None:
+        """Give the head the words, each with the best weight that it has had."""
+        head = self.head
+        for surface, word in words.items():
+            self.surfaces.setdefault(surface, word.lemmas[0])
+            for lemma in word.lemmas:
+                head[lemma] = min(weight, head.get(lemma, weight))
+            for part in word.parts if weight_of_parts else ():
+                head[part] = min(weight_of_parts, head.get(part, weight_of_parts))
+
+    def _count(self, surfaces: Iterable[str], words: Mapping[str, Word], stop: frozenset[str]) -> None:
+        often = self._often
+        for surface, number in Counter(surfaces).items():
+            lemmas = words[surface].lemmas
+            if stop.isdisjoint(lemmas):
+                for lemma in lemmas:
+                    often[lemma] = often.get(lemma, 0) + number
 
     def literals(self) -> tuple[str, str]:
         """`vector` and `head` as PostgreSQL reads them."""
@@ -109,6 +128,8 @@ def _weighed(texts: Texts) -> Iterator[tuple[str, str, str]]:
 
 def quoted(lexeme: str) -> str:
     """A lexeme as tsvector and tsquery literals write it, whatever is in it."""
+    if lexeme.isalnum():
+        return f"'{lexeme}'"
     doubled = lexeme.replace("\\", "\\\\").replace("'", "''")
     return f"'{doubled}'"
 

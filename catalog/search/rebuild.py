@@ -13,9 +13,10 @@ import django
 from django.db import connection, transaction
 
 from catalog.chunks import chunks
+from catalog.garbage import collected_seldom
 from catalog.intake.lock import LockName
-from catalog.models import SearchEntry, SearchTerm
-from catalog.search import indexing, terms, thesaurus
+from catalog.models import SearchEntry
+from catalog.search import entries, terms, thesaurus
 
 LIVE = SearchEntry._meta.db_table
 NEXT = f"{LIVE}_next"
@@ -38,25 +39,24 @@ def rebuild(*, processes: int = 1) -> int:
     with _held():
         _create()
         words = terms.Moved()
-        entries = 0
-        ids = indexing.all_services()
+        written = 0
+        ids = entries.all_services()
         for share in _shares(ids, processes):
             words.add(share.counts, share.surfaces)
-            entries += share.entries
+            written += share.entries
         definitions = _build_indexes()
         with transaction.atomic():
             _swap(definitions)
-            SearchTerm.objects.all().delete()
+            terms.clear()
             terms.write(words)
             terms.refresh_general_names()
-            for chunk in chunks(ids, indexing.CHUNK):
-                terms.refresh_names_of(chunk)
+            terms.write_all_names(ids)
             thesaurus.compile_all()
-            indexing.note_index()
+            entries.note_index()
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {LIVE}")
             cursor.execute("ANALYZE catalog_searchterm")
-    return entries
+    return written
 
 
 @contextmanager
@@ -78,21 +78,22 @@ def _create() -> None:
 
 def _shares(ids: Collection[UUID], processes: int) -> Iterator[Share]:
     if processes == 1:
-        yield from map(write_share, chunks(ids, indexing.CHUNK))
+        yield from map(write_share, chunks(ids, entries.CHUNK))
         return
     context = multiprocessing.get_context("spawn")
     # Django's own function: a new process imports its module first, and ours needs a Django that is set up.
     with ProcessPoolExecutor(processes, mp_context=context, initializer=django.setup) as pool:
-        waiting: list[Future[Share]] = [pool.submit(write_share, chunk) for chunk in chunks(ids, indexing.CHUNK)]
+        waiting: list[Future[Share]] = [pool.submit(write_share, chunk) for chunk in chunks(ids, entries.CHUNK)]
         for future in waiting:
             yield future.result()
 
 
+@collected_seldom()
 def write_share(ids: Collection[UUID]) -> Share:
     """Make the entries of some services and write them into the table beside the live one."""
-    entries = list(indexing.entries_of(ids))
-    indexing.copy(NEXT, entries)
-    return Share(len(entries), terms.words_of(entries), terms.surfaces_of(entries))
+    made = list(entries.entries_of(ids))
+    entries.copy(NEXT, made)
+    return Share(len(made), terms.words_of(made), terms.surfaces_of(made))
 
 
 def _build_indexes() -> list[tuple[str, str]]:
@@ -118,6 +119,9 @@ def _swap(names: list[tuple[str, str]]) -> None:
             [LIVE],
         )
         keys = cursor.fetchall()
+        # What the caller's own transaction wrote into the old table is checked now: it cannot go before.
+        foreign = ", ".join(name for name, kind, _ in keys if kind == "f")
+        cursor.execute(f"SET CONSTRAINTS {foreign} IMMEDIATE")
         cursor.execute(f"DROP TABLE {LIVE}")
         cursor.execute(f"ALTER TABLE {NEXT} RENAME TO {LIVE}")
         for name, fresh in names:

@@ -8,18 +8,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, models
+from psycopg import sql
 
+from catalog.chunks import chunks
 from catalog.languages import PAGE_LANGUAGES, pick
 from catalog.models import Municipality, OrganisationText, SearchEntry, SearchTerm, ServiceOrganisation, TermKind, Theme
 from catalog.search.analysers import analyser
-from catalog.search.analysis.words import fold, tokenise
+from catalog.search.analysis.words import fold, words_in
 
 if TYPE_CHECKING:
-    from catalog.search.indexing import Entry
+    from catalog.search.entries import Entry
 
 Counts = Counter[tuple[str, str]]
 """(language, word in base form) → number of services."""
@@ -108,69 +110,95 @@ def is_word(text: str) -> bool:
 # --- Names
 
 
+class Name(NamedTuple):
+    """A row of a name, in the order of the table's columns. `target`: what it is the name of."""
+
+    language: str
+    kind: str
+    text: str
+    folded: str
+    key: str
+    target: str
+
+
 def refresh_general_names() -> None:
     """Write the names of municipalities and themes anew. Four statements."""
-    _replace(SearchTerm.objects.filter(kind__in=[TermKind.PLACE, TermKind.THEME]), [*_places(), *_themes()])
+    SearchTerm.objects.filter(kind__in=[TermKind.PLACE, TermKind.THEME]).delete()
+    _copy([*_places(), *_themes()])
 
 
 def refresh_names_of(service_ids: Collection[UUID]) -> None:
     """Write the names of the services, and of the organisations with a part in them, anew. Some seven statements."""
     parts = ServiceOrganisation.objects.filter(service__in=service_ids, organisation__isnull=False)
     organisations = set(parts.values_list("organisation_id", flat=True))
-    old = SearchTerm.objects.filter(
+    SearchTerm.objects.filter(
         models.Q(kind=TermKind.SERVICE, target__in=list(map(str, service_ids)))
         | models.Q(kind=TermKind.ORGANISATION, target__in=list(map(str, organisations)))
-    )
-    _replace(old, [*_organisations(organisations), *_services(service_ids)])
+    ).delete()
+    _copy([*_organisations(organisation__in=organisations), *_services(service_ids)])
 
 
-def _replace(old: models.QuerySet[SearchTerm], rows: Iterable[SearchTerm]) -> None:
-    unique = {(row.language, row.kind, row.text, row.target): row for row in rows}
-    old.delete()
-    SearchTerm.objects.bulk_create(unique.values(), batch_size=2000)
+def clear() -> None:
+    """Take all words and names away, before they are written anew. One statement."""
+    SearchTerm.objects.all().delete()
+
+
+def write_all_names(service_ids: Iterable[UUID]) -> None:
+    """Write the names of all services and organisations, where there are none. Two statements for each 2,000."""
+    for chunk in chunks(_organisations(), 2000):
+        _copy(chunk)
+    for ids in chunks(service_ids, 2000):
+        _copy(_services(ids))
+
+
+def _copy(names: Iterable[Name]) -> None:
+    """Write names, each once; the number of services is the words' alone."""
+    unique = {(name.language, name.kind, name.text, name.target): name for name in names}
+    columns = sql.SQL(", ").join(map(sql.Identifier, Name._fields))
+    statement = sql.SQL("COPY catalog_searchterm ({}, documents) FROM STDIN").format(columns)
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as rows:
+        for name in unique.values():
+            rows.write_row((*name, 0))
 
 
 def key_of(language: str, text: str) -> str:
     """An expression in base forms, joined by spaces: what spans of a question are compared with."""
     word = analyser(language).word
-    return " ".join(word(token.surface).lemmas[0] for token in tokenise(text))
+    return " ".join([word(surface).lemmas[0] for surface in words_in(text)])
 
 
-def _term(language: str, kind: TermKind, text: str, target: str, documents: int = 0) -> SearchTerm:
-    return SearchTerm(
-        language=language, kind=kind.value, text=text, folded=fold(text), key=key_of(language, text), target=target,
-        documents=documents,
-    )  # fmt: skip
+def _name(language: str, kind: TermKind, text: str, target: str) -> Name:
+    return Name(language, kind.value, text, fold(text), key_of(language, text), target)
 
 
-def _places() -> Iterable[SearchTerm]:
+def _places() -> Iterable[Name]:
     """Municipalities of the counties that are switched on, by every name they have: people mix the languages."""
     for code, names in Municipality.objects.filter(county__is_active=True).values_list("code", "names"):
         for language in PAGE_LANGUAGES:
             for name in dict.fromkeys(name for name in (pick(names, language), *names.values()) if name):
-                yield _term(language, TermKind.PLACE, name, code)
+                yield _name(language, TermKind.PLACE, name, code)
 
 
-def _themes() -> Iterable[SearchTerm]:
+def _themes() -> Iterable[Name]:
     for theme in Theme.objects.active():
         for language in PAGE_LANGUAGES:
             if name := pick(theme.names, language):
-                yield _term(language, TermKind.THEME, name, theme.key)
+                yield _name(language, TermKind.THEME, name, theme.key)
 
 
-def _organisations(keys: Collection[UUID]) -> Iterable[SearchTerm]:
+def _organisations(**those: Any) -> Iterable[Name]:
     """Those of the organisations with a part in a service on the tray, under their names in every language."""
     rows: Any = OrganisationText.objects.filter(
-        organisation__in=keys,
+        **those,
         organisation__service_roles__service__off_tray_reason="",
         organisation__service_roles__service__withdrawn_at__isnull=True,
     )
     for name, target in rows.values_list("name", "organisation_id").distinct():
         for language in PAGE_LANGUAGES:
-            yield _term(language, TermKind.ORGANISATION, name, str(target))
+            yield _name(language, TermKind.ORGANISATION, name, str(target))
 
 
-def _services(keys: Collection[UUID]) -> Iterable[SearchTerm]:
+def _services(keys: Collection[UUID]) -> Iterable[Name]:
     rows = SearchEntry.objects.filter(service__in=keys, grouped_under__isnull=True)
     for language, name, target in rows.values_list("language", "card__name", "service_id"):
-        yield _term(language, TermKind.SERVICE, str(name), str(target))
+        yield _name(language, TermKind.SERVICE, str(name), str(target))

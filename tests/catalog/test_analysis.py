@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from catalog.search.analysis.registry import Backend, analyser_for
 from catalog.search.analysis.voikko import VoikkoMissingError
-from catalog.search.analysis.words import LONGEST_WORD, fold, runs, tokenise
+from catalog.search.analysis.word_list import WordList, base_forms
+from catalog.search.analysis.words import LONGEST_WORD, fold, runs, tokenise, words_in
 from catalog.search.stopwords import is_stop_word
 from tests.catalog.finnish import both_backends
 
@@ -118,6 +119,33 @@ def test_without_voikko_the_lists_are_used_unless_it_is_demanded(tmp_path: Path)
         with mock.patch("catalog.search.analysis.registry.Dictionary") as lists:
             lists.return_value.name = "lists"
             assert analyser_for("fi", "auto", tmp_path).name == "lists"
+
+
+def test_a_list_says_one_base_form_of_a_word_and_no_base_form_is_lost() -> None:
+    pairs = [("kuusta", "kuu"), ("kuusen", "kuusi"), ("kuusi", "kuu"), ("Imatran", "Imatra"), ("EU:n", "EU")]
+    forms = base_forms(pairs, endings=("n", "en"), short=("yö",))
+    # "kuusi" is a form of "kuu" in the list; "yö" is none at all.
+    assert forms == {"kuusta": "kuu", "kuusen": "kuusi", "kuusi": "kuu", "imatran": "imatra", "yö": "yö"}
+    forms = base_forms([*pairs, ("kuusin", "kuusi")], endings=("n",), short=())
+    assert forms["kuusi"] == "kuusi"
+
+
+def test_a_word_list_is_made_once_and_whole(tmp_path: Path) -> None:
+    """A folder that takes no file is no hindrance."""
+    with mock.patch("catalog.search.analysis.word_list._forms", return_value=[("kerhot", "kerho")]) as made:
+        for _ in range(2):
+            words = WordList("fi", tmp_path)
+            assert (words.base_form("kerhot"), words.base_form("kerho")) == ("kerho", None)
+            assert (words.goes_on("kerh"), words.goes_on("kerhoon")) == (True, False)
+        assert made.call_count == 1
+        assert [path.suffix for path in tmp_path.iterdir()] == [".marisa"]
+        (tmp_path / "file").write_text("")
+        assert WordList("fi", tmp_path / "file").base_form("kerhot") == "kerho"
+
+
+@given(st.text(max_size=200) | st.text(st.sampled_from("aäA\u0308'’-‑ .\u0130ß0"), max_size=70))
+def test_words_with_and_without_their_places_are_the_same(text: str) -> None:
+    assert words_in(text) == [token.surface for token in tokenise(text)]
 
 
 @both_backends()

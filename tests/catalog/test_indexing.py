@@ -2,6 +2,7 @@
 
 from collections import Counter
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.db import connection
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from catalog.models import SearchEntry, SearchIndex, SearchTerm, Service, ServiceText, TermKind
+from catalog.search import entries as search_entries
 from catalog.search import indexing, rebuild, terms, thesaurus
 from catalog.search.analysers import analyser, strangers
 from catalog.search.analysis.registry import analyser_for
@@ -155,6 +157,23 @@ def test_the_same_twice_is_the_same() -> None:
     assert (entries(), words()) == (before, counts)
 
 
+@pytest.mark.django_db
+def test_where_most_are_touched_all_are_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As at a first load; it comes to the same as one by one."""
+    monkeypatch.setattr(search_entries, "CHUNK", 1)
+    services = [make_service(name, classes=["P27.1"], coverage="nationwide") for name in ("Uinti", "Soutu", "Hiihto")]
+    Service.objects.update(off_tray_reason="")
+    made = Mock(wraps=rebuild.rebuild)
+    monkeypatch.setattr(rebuild, "rebuild", made)
+    indexing.index(service.pk for service in services)
+    assert made.call_count == 1
+    assert names("soutu") == ["Soutu"]
+    before = entries(), words()
+    for service in services:
+        indexing.index([service.pk])
+    assert (entries(), words(), made.call_count) == (*before, 1)
+
+
 # --- Another analyser
 
 
@@ -246,7 +265,7 @@ class TestRebuild:
         def die(*_: Any) -> None:
             raise RuntimeError("the power went")
 
-        for module, name in ((rebuild, "_build_indexes"), (thesaurus, "compile_all"), (terms, "refresh_names_of")):
+        for module, name in ((rebuild, "_build_indexes"), (thesaurus, "compile_all"), (terms, "write_all_names")):
             with monkeypatch.context() as patch:
                 patch.setattr(module, name, die)
                 with pytest.raises(RuntimeError, match="the power went"):
@@ -266,6 +285,6 @@ class TestRebuild:
             listed(f"Sauna {number}")
         before = entries(), words()
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(indexing, "CHUNK", 2)
+            patch.setattr(search_entries, "CHUNK", 2)
             assert rebuild.rebuild() == 9
         assert (entries(), words()) == before

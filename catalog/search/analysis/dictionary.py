@@ -1,21 +1,14 @@
-"""Finnish and Swedish by simplemma's word lists and a decompounder of our own: pip only, so it works everywhere. Pure.
+"""Finnish and Swedish by simplemma's word lists and a decompounder of our own: pip only, so they work everywhere."""
 
-The lists are kept as tries on disk, built at the first use (some ten seconds and 700 MB, once): as plain dictionaries
-they would take 400 MB of every process.
-"""
-
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from simplemma.strategies.dictionaries.trie_dictionary_factory import TrieDictionaryFactory
-
-from catalog.search.analysis.words import Word, runs, word_lists
+from catalog.search.analysis.word_list import SHORT_PARTS, WordList
+from catalog.search.analysis.words import Word, runs
 
 # A part of a compound has so many letters, or is one of the short ones that build many.
 SHORTEST_PART = 4
-SHORT_PARTS: Mapping[str, frozenset[str]] = word_lists("short_parts.toml")
 MOST_PARTS = 4
 
 Lookup = Callable[[str], str | None]
@@ -25,11 +18,10 @@ class Dictionary:
     """`language` is fi or sv. `folder` keeps the tries."""
 
     def __init__(self, language: str, folder: Path) -> None:
-        factory = TrieDictionaryFactory(disk_cache_dir=str(folder / version("simplemma")))
-        self._lemmas = factory.get_dictionary(language)
+        self._list = WordList(language, folder)
+        self._lemma = self._list.base_form
         self._stem_of_part = _PARTS[language]
         self._short = SHORT_PARTS[language]
-        self._endings = _ENDINGS[language]
         self.name = f"simplemma {version('simplemma')} {language}"
 
     def word(self, surface: str) -> Word:
@@ -52,13 +44,6 @@ class Dictionary:
             ("-".join((*pieces[:-1], last)),), tuple(parts), is_known=all(word.is_known for word in words)
         )  # fmt: skip
 
-    def _lemma(self, word: str) -> str | None:
-        # The lists name one base form a word: some base forms they know as forms of rarer words only.
-        if word in self._short or any(self._lemmas.get(word + ending) == word for ending in self._endings):
-            return word
-        found = self._lemmas.get(word) or self._lemmas.get(word.capitalize())
-        return found.lower() if found else None
-
     def _split(self, word: str) -> "Parts | None":
         """The word as parts of a compound: the fewest, and of several ways the one whose shortest part is longest."""
         found = list(self._splits(word, MOST_PARTS))
@@ -67,6 +52,8 @@ class Dictionary:
     def _splits(self, word: str, most: int) -> "Iterator[Parts]":
         for cut in range(2, len(word) - 1):
             left, right = word[:cut], word[cut:]
+            if not self._list.goes_on(left[:-1]):  # nothing that a part may be made of begins so
+                return
             if not self._is_long_enough(right) or (first := self._first_part(left)) is None:
                 continue
             if last := self._lemma(right):
@@ -127,11 +114,4 @@ def _swedish_part(left: str, lemma_of: Lookup) -> str | None:
     return next((word for word in tries if lemma_of(word) == word), None)
 
 
-# A word that has one of these endings on has itself as its base form.
-_ENDINGS: Mapping[str, tuple[str, ...]] = {"fi": ("n", "ssa", "lla"), "sv": ("en", "et", "er", "ar", "erna")}
 _PARTS: Mapping[str, Callable[[str, Lookup], str | None]] = {"fi": _finnish_part, "sv": _swedish_part}
-
-
-def default_folder() -> Path:
-    """Where the tries are kept unless the settings say otherwise: the user's own cache."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "tarmoa" / "tries"

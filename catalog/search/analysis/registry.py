@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Literal
 
 from catalog.languages import Language
-from catalog.search.analysis.dictionary import Dictionary, default_folder
+from catalog.search.analysis.dictionary import Dictionary
 from catalog.search.analysis.english import AsItStands, English
 from catalog.search.analysis.voikko import Voikko, VoikkoMissingError
+from catalog.search.analysis.word_list import default_folder
 from catalog.search.analysis.words import Analyser
 
 Backend = Literal["auto", "voikko", "simplemma"]

@@ -56,6 +56,15 @@ def tokenise(text: str) -> Iterator[Token]:
         yield Token(surface, found.start(), found.end())
 
 
+def words_in(text: str) -> list[str]:
+    """The surfaces that `tokenise` gives, some times faster: for whoever does not ask where they stand."""
+    found = _TOKEN.findall(unicodedata.normalize("NFC", text).lower())
+    if not found:
+        return []
+    words = "\n".join(found).translate(_APOSTROPHES).split("\n")
+    return words if max(map(len, words)) <= LONGEST_WORD else [word[:LONGEST_WORD] for word in words]
+
+
 def word_lists(name: str) -> dict[str, frozenset[str]]:
     """Language → words, of a file in `catalog/search/defaults`."""
     text = (resources.files("catalog.search") / "defaults" / name).read_text(encoding="utf-8")
@@ -64,6 +73,8 @@ def word_lists(name: str) -> dict[str, frozenset[str]]:
 
 def fold(word: str) -> str:
     """The word without marks on its letters (ä → a): as it is typed where the keyboard has none."""
+    if word.isascii():
+        return word.lower()
     plain = unicodedata.normalize("NFKD", word.lower())
     return "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(_BEYOND_MARKS)
 
