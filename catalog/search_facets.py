@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from catalog.search.facets import MUNICIPALITY
 from catalog.search.search import Found
 from catalog.search_form import TICKED, SearchForm
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
 # A longer list than by so many is cut there, and opens to its whole length.
 MOST_SHOWN, FEW_MORE = 5, 2
 # What PTV writes for citizens in general, and what is not for residents, says nothing of whom a service is for.
 _GENERAL_TARGETS = ("KR1", "KR3")
+
+_LABELS: Mapping[str, Mapping[str, StrPromise]] = {
+    "channel": {"on_site": _("On site"), "phone": _("By phone"), "online": _("Online")},
+    "charge": {"free": _("Free of charge")},
+    "provider": {
+        "public": _("Public sector"), "association": _("Association or foundation"), "company": _("Company"),
+    },
+    "service_language": {
+        "fi": _("Finnish"), "sv": _("Swedish"), "en": _("English"), "se": _("Northern Sámi"), "ru": _("Russian"),
+        "et": _("Estonian"), "ar": _("Arabic"), "so": _("Somali"), "uk": _("Ukrainian"), "fa": _("Persian"),
+        "ku": _("Kurdish"), "smn": _("Inari Sámi"), "sms": _("Skolt Sámi"), "de": _("German"), "fr": _("French"),
+        "es": _("Spanish"), "zh": _("Chinese"), "vi": _("Vietnamese"), "th": _("Thai"), "tr": _("Turkish"),
+        "sq": _("Albanian"), "fse": _("Finnish sign language"), "fss": _("Finland-Swedish sign language"),
+        "fsl": _("Finnish sign language"),
+    },
+}  # fmt: skip
+_TITLES: Mapping[str, StrPromise] = {
+    "target": _("For whom"), "channel": _("How"), "charge": _("Price"), "language": _("Language of service"),
+    "provider": _("Who provides it"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +74,6 @@ class FacetView:
 
 def facet_views(form: SearchForm, found: Found) -> Iterator[FacetView]:
     """Groups with something to tick, each value with how many results there would be with it."""
-    titles = {
-        "target": _("For whom"), "channel": _("How"), "charge": _("Price"), "language": _("Language of service"),
-        "provider": _("Who provides it"),
-    }  # fmt: skip
     for name, kind in TICKED.items():
         on = form.ticked(name)
         counts = found.counts.of[kind]
@@ -64,7 +83,9 @@ def facet_views(form: SearchForm, found: Found) -> Iterator[FacetView]:
             if (number and value not in _GENERAL_TARGETS) or value in on
         ]
         if values:
-            yield FacetView(name, titles[name], tuple(sorted(values, key=lambda value: (-value.count, value.label))))
+            yield FacetView(
+                name, str(_TITLES[name]), tuple(sorted(values, key=lambda value: (-value.count, value.label)))
+            )
 
 
 def count_choices(form: SearchForm, found: Found) -> None:
@@ -79,22 +100,6 @@ def count_choices(form: SearchForm, found: Found) -> None:
 
 def value_label(kind: str, value: str, found: Found) -> str:
     """A facet's value in words."""
-    words = {
-        "channel": {"on_site": _("On site"), "phone": _("By phone"), "online": _("Online")},
-        "charge": {"free": _("Free of charge")},
-        "provider": {
-            "public": _("Public sector"), "association": _("Association or foundation"), "company": _("Company"),
-        },
-        "service_language": {
-            "fi": _("Finnish"), "sv": _("Swedish"), "en": _("English"), "se": _("Northern Sámi"), "ru": _("Russian"),
-            "et": _("Estonian"), "ar": _("Arabic"), "so": _("Somali"), "uk": _("Ukrainian"), "fa": _("Persian"),
-            "ku": _("Kurdish"), "smn": _("Inari Sámi"), "sms": _("Skolt Sámi"), "de": _("German"), "fr": _("French"),
-            "es": _("Spanish"), "zh": _("Chinese"), "vi": _("Vietnamese"), "th": _("Thai"), "tr": _("Turkish"),
-            "sq": _("Albanian"), "fse": _("Finnish sign language"), "fss": _("Finland-Swedish sign language"),
-            "fsl": _("Finnish sign language"),
-        },
-        "target": found.facets.targets,
-        "theme": dict(found.facets.themes),
-        MUNICIPALITY: dict(found.facets.municipalities),
-    }  # fmt: skip
-    return str(words.get(kind, {}).get(value, value))
+    known = found.facets
+    names = {"target": known.targets, "theme": known.theme_names, MUNICIPALITY: known.municipality_names}
+    return names[kind].get(value, value) if kind in names else str(_LABELS.get(kind, {}).get(value, value))

@@ -111,7 +111,7 @@ def search_page(parameters: QueryDict, language: str) -> SearchPage:
         query=request.text,
         chips=chips,
         facets=tuple(facet_views(form, found)),
-        cards=tuple(results.cards(list(page.object_list), found.understood, language, dict(known.themes))),
+        cards=tuple(results.cards(list(page.object_list), found.understood, language, known.theme_names)),
         page=page,
         total=found.counts.total,
         found=found,

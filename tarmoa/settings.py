@@ -98,6 +98,9 @@ if env.str("DATABASE_URL", default=""):
 else:
     DATABASES = {"default": embedded_postgres.database_settings()}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
+# A search is over before a just-in-time compiler has done its work, and wants its results in memory. An address with
+# options of its own has to say so itself.
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off -c work_mem=16MB")
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -13,6 +13,7 @@ from catalog.models import Area, County, Municipality
 from catalog.models.area import ALAND_COUNTY
 from catalog.models.defaulted import DefaultsReport
 from catalog.records import AreaKind
+from catalog.search import entries
 
 ALL_COUNTIES = "all"
 
@@ -108,7 +109,8 @@ def _load_areas(*, counties: Rows, municipalities: Rows) -> DefaultsReport:
     for row in municipalities:
         for kind, column in ((AreaKind.MUNICIPALITY, "code"), (AreaKind.REGION, "region"), (AreaKind.COUNTY, "county")):
             members.setdefault((kind.value, row[column]), set()).add(row["code"])
-    changed = _set_members(members)
+    if changed := _set_members(members):
+        entries.forget()  # they hold the municipalities
     report.updated += [name for name in changed if name not in {*report.created, *report.updated}]
     return report
 

@@ -14,8 +14,17 @@ from django.db.models.functions import Length
 from django.utils import timezone
 
 from catalog.chunks import chunks
-from catalog.duplicates.reading import CHUNK, lights, organisations_of, place_names, related, services_by_group
-from catalog.duplicates.rules import Suspicion, organisation_pairs, service_pairs
+from catalog.duplicates.reading import (
+    CHUNK,
+    lights,
+    named,
+    organisations_of,
+    place_names,
+    related,
+    services_by_group,
+    services_of,
+)
+from catalog.duplicates.rules import Suspicion, organisation_pairs, service_pairs, with_like_names
 from catalog.models import DuplicatePair, Organisation, PairKind, PairState, Service, ServiceText
 from catalog.models.offering import Via
 from catalog.search import indexing
@@ -26,20 +35,24 @@ LENGTHS = ("summary", "general_description", "description", "instruction", "requ
 
 @transaction.atomic
 def refresh(service_ids: Iterable[UUID], organisation_ids: Iterable[UUID]) -> int:
-    """Look again at the organisations of what was touched; answers with how many pairs are suspected now in all.
+    """Look again at the services, and at all of the organisations: each beside the others of its organisation.
 
-    Queries: some five for each 2,000 organisations and some twenty for each 2,000 of their services, few of them
-    writes, in one transaction; one for the names of places.
+    Answers with how many pairs are suspected now in all. Queries: some five for each 2,000 organisations and some
+    twenty for each 2,000 of their services, few of them writes, in one transaction; one for the names of places.
     """
-    touched = set(service_ids)
-    if organisations := {*organisation_ids, *organisations_of(touched)}:
+    touched, whole = set(service_ids), set(organisation_ids)
+    if organisations := {*whole, *organisations_of(touched)}:
         organisation_lights = related(organisations)
         organisations.update(row.id for row in organisation_lights)
         _keep(PairKind.ORGANISATION, organisations, organisation_pairs(organisation_lights))
         places = place_names()
+        touched |= services_of(whole)
         for groups in services_by_group(organisation_lights):
-            looked_at = groups.keys()
-            gone = _keep(PairKind.SERVICE, looked_at, service_pairs(lights(groups), places=places))
+            looked_at = groups.keys() & touched
+            # Names first: the ways to a service are read of the few whose names are alike.
+            alike = with_like_names(named(groups), places=places, of=looked_at)
+            found = service_pairs(lights({key: groups[key] for key in alike}), places=places)
+            gone = _keep(PairKind.SERVICE, looked_at, found)
             regroup({*looked_at, *gone})
             touched -= looked_at
     if touched:  # off the tray, withdrawn or without an organisation: nothing is like them any more

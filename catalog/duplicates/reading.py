@@ -38,6 +38,12 @@ def organisations_of(services: Iterable[UUID]) -> set[UUID]:
     return {key for chunk in chunks(services, CHUNK) for key in rows.filter(service__in=chunk) if key}
 
 
+def services_of(organisations: Iterable[UUID]) -> set[UUID]:
+    """The services that the organisations are responsible for. One query for each 2,000."""
+    rows = _responsible().values_list("service_id", flat=True)
+    return {key for chunk in chunks(organisations, CHUNK) for key in rows.filter(organisation__in=chunk)}
+
+
 def related(organisations: Iterable[UUID]) -> list[OrganisationLight]:
     """The organisations, and all with a business id of theirs, that are not withdrawn. Two queries for each 2,000."""
     live = Organisation.objects.filter(withdrawn_at__isnull=True)
@@ -76,6 +82,13 @@ def lights(groups: Mapping[UUID, str]) -> list[ServiceLight]:
     return [light for chunk in chunks(groups, CHUNK) for light in _lights(chunk, groups)]
 
 
+def named(groups: Mapping[UUID, str]) -> Iterator[ServiceLight]:
+    """The services with their names alone. One query for each 2,000."""
+    for chunk in chunks(groups, CHUNK):
+        names = _names_of_services(chunk)
+        yield from (ServiceLight(key, groups[key], names[key]) for key in chunk)
+
+
 def place_names() -> set[str]:
     """The names of all municipalities in every language. One query."""
     return {name for names in Municipality.objects.values_list("names", flat=True) for name in names.values() if name}
@@ -86,11 +99,7 @@ def _responsible() -> models.QuerySet[ServiceOrganisation]:
 
 
 def _lights(ids: Sequence[UUID], groups: Mapping[UUID, str]) -> Iterator[ServiceLight]:
-    names: defaultdict[UUID, dict[str, str]] = defaultdict(dict)
-    for key, language, name in ServiceText.objects.filter(service__in=ids).values_list(
-        "service_id", "language", "name"
-    ):
-        names[key][language] = name
+    names = _names_of_services(ids)
     channels: defaultdict[UUID, set[UUID]] = defaultdict(set)
     connections: defaultdict[UUID, set[int]] = defaultdict(set)
     live = models.Q(channel__isnull=True) | models.Q(channel__withdrawn_at__isnull=True)
@@ -112,6 +121,14 @@ def _lights(ids: Sequence[UUID], groups: Mapping[UUID, str]) -> Iterator[Service
             key, groups[key], names[key], frozenset(channels[key]), of("names"), of("phones"), of("addresses"),
             of("links"), via,
         )  # fmt: skip
+
+
+def _names_of_services(ids: Collection[UUID]) -> defaultdict[UUID, dict[str, str]]:
+    names: defaultdict[UUID, dict[str, str]] = defaultdict(dict)
+    rows = ServiceText.objects.filter(service__in=ids).values_list("service_id", "language", "name")
+    for key, language, name in rows:
+        names[key][language] = name
+    return names
 
 
 def _names(channels: Collection[UUID]) -> Features:

@@ -7,7 +7,7 @@ reader, what is wrongly left apart is only seen twice.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -92,16 +92,32 @@ class Suspicion:
 
 def service_pairs(services: Iterable[ServiceLight], *, places: Iterable[str] = ()) -> Iterator[Suspicion]:
     """The suspected pairs. `places`: names of municipalities, by which names are told apart."""
+    for one, other, languages in _with_like_names(services, places):
+        if common := _common(one, other):
+            yield Suspicion(one.id, other.id, {"names": languages, **common})
+
+
+def with_like_names(
+    services: Iterable[ServiceLight], *, places: Iterable[str] = (), of: Container[UUID] | None = None
+) -> set[UUID]:
+    """Those of the services whose names are like another one's, by their names alone. `of`: only like one of these."""
+    pairs = _with_like_names(services, places, of)
+    return {service.id for one, other, _ in pairs for service in (one, other)}
+
+
+def _with_like_names(
+    services: Iterable[ServiceLight], places: Iterable[str], of: Container[UUID] | None = None
+) -> Iterator[tuple[ServiceLight, ServiceLight, list[str]]]:
+    """Pairs of one group, and the languages in which their names are alike: most are told apart by a word or two."""
     stems = frozenset(_place_stem(place.casefold()) for place in places)
     groups: defaultdict[str, list[ServiceLight]] = defaultdict(list)
     for service in services:
         groups[service.group].append(service)
     for members in groups.values():
         for one, other in _candidates(sorted(members, key=lambda service: service.id)):
-            # The names first: most pairs are told apart by a word or two.
-            alike = _names_alike(one.names, other.names, stems)
-            if alike and (common := _common(one, other)):
-                yield Suspicion(one.id, other.id, {"names": alike, **common})
+            is_wanted = of is None or one.id in of or other.id in of
+            if is_wanted and (languages := _names_alike(one.names, other.names, stems)):
+                yield one, other, languages
 
 
 def organisation_pairs(organisations: Iterable[OrganisationLight]) -> Iterator[Suspicion]:
@@ -169,10 +185,13 @@ def _are_told_apart(ours: Sequence[str], theirs: Sequence[str], places: frozense
     return any(word.startswith(stem) for word in (*left, *right) for stem in places)
 
 
-def _marks(words: Iterable[str]) -> set[str]:
-    return {
-        mark for word in words for mark, starts in _KINDS_OF_PEOPLE_AND_TIMES.items() if word.startswith(starts)
-    }  # fmt: skip
+def _marks(words: Iterable[str]) -> frozenset[str]:
+    return frozenset[str]().union(*map(_marks_of, words))
+
+
+@lru_cache(maxsize=50_000)
+def _marks_of(word: str) -> frozenset[str]:
+    return frozenset(mark for mark, starts in _KINDS_OF_PEOPLE_AND_TIMES.items() if word.startswith(starts))
 
 
 def _place_stem(place: str) -> str:

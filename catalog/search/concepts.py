@@ -18,11 +18,13 @@ BODY, JOINT = 0.05, 0.4
 # A synonym that many services have, beside one that few have; many: this share of all.
 COMMON, COMMON_SHARE = 0.5, 0.08
 # A word that only begins with it.
-PREFIX = 0.5
+PREFIX = 0.3
 # Of several synonyms each counts, but ever less: so much of a weight is half of what there can be.
-HALF = 0.35
+HALF = 0.5
 # What a second way of meeting a concept adds to the best one.
 SECOND = 0.35
+# More sets of concepts that are enough together than so many would take longer to look for than to sort out.
+MOST_SETS = 24
 # How much a word tells that no service has.
 UNKNOWN = 0.6
 # ts_rank of one word with weight 1.
@@ -57,6 +59,10 @@ class Concept:
     def prefix_query(self) -> str:
         """What begins with it; empty for none."""
         return _any(f"{quoted(prefix)}:*" for prefix in self.prefixes)
+
+    def itself_query(self) -> str:
+        """The word itself and what begins with it."""
+        return _any((self.own_query(), self.prefix_query()))
 
     def single_query(self) -> str:
         """Its synonyms of one word that tell something; empty for none."""
@@ -100,19 +106,9 @@ def whole_query(
     phrases: Iterable[Sequence[Lexemes]] = (),
     excluded: Iterable[Lexemes] = (),
     organisations: Iterable[str] = (),
-    *,
-    is_any_enough: bool = False,
-    similar: Sequence[str] = (),
 ) -> str:
-    """All or any of the concepts, every phrase, none of what is excluded, and one of the organisations.
-
-    `similar`: words of which any two will do instead of the concepts.
-    """
-    wanted = [concept.query() for concept in concepts]
-    positive = [_any(wanted) if is_any_enough else _all(wanted)] if wanted else []
-    if similar and positive:
-        positive = [_any((*positive, similar_query(similar)))]
-    positive += map(phrase_query, phrases)
+    """All of the concepts, every phrase, none of what is excluded, and one of the organisations."""
+    positive = [*(concept.query() for concept in concepts), *map(phrase_query, phrases)]
     if ids := [quoted(organisation_lexeme(identifier)) for identifier in organisations]:
         positive.append(_any(ids))
     negative = ["!" + _any(map(quoted, lexemes)) for lexemes in excluded]
@@ -127,6 +123,20 @@ def told_query(concepts: Iterable[Concept]) -> str:
         ways += [f"{quoted(prefix)}:*ABD" for prefix in concept.prefixes]
         ways += [concept.single_query(), concept.common_query(), concept.joint_query()]
     return _any(ways)
+
+
+def sufficient_query(concepts: Sequence[Concept], enough: float) -> str:
+    """Any set of concepts whose weights come to enough, without one that it could do without; of many, any concept."""
+    heaviest = sorted(concepts, key=lambda concept: -concept.weight)
+    sets: list[tuple[Concept, ...]] = []
+    for size in range(1, len(heaviest) + 1):
+        for chosen in combinations(heaviest, size):
+            weights = [concept.weight for concept in chosen]
+            if sum(weights) >= enough > sum(weights) - weights[-1]:
+                sets.append(chosen)
+        if len(sets) > MOST_SETS:
+            return _any(concept.query() for concept in concepts)
+    return _any(_all(concept.query() for concept in chosen) for chosen in sets)
 
 
 def similar_query(words: Sequence[str]) -> str:

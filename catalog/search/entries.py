@@ -17,6 +17,7 @@ from catalog.cards import place_words
 from catalog.languages import PAGE_LANGUAGES, Language, pick
 from catalog.models import SearchEntry, SearchFacet, SearchIndex, Service
 from catalog.search.analysers import analyser
+from catalog.search.counting import packed
 from catalog.search.document import Vectors
 from catalog.search.reading import FacetKey, Material, closeness_of, facets_of, materials, quality_of
 
@@ -26,8 +27,8 @@ CHUNK = 500
 SORTING = ("åäöæøüéèáàšž", "{|}|}yeeaasz")
 _ORDER = str.maketrans(*SORTING)
 COLUMNS = (
-    "service_id", "language", "text_language", "vector", "head", "facets", "closeness", "quality", "grouped_under",
-    "sort_name", "card",
+    "service_id", "language", "text_language", "vector", "head", "facets", "counted", "closeness", "quality",
+    "grouped_under", "sort_name", "card",
 )  # fmt: skip
 
 
@@ -51,9 +52,9 @@ def entries_of(ids: Collection[UUID]) -> Iterator[Entry]:
             name = material.texts[text_language]["name"]
             yield Entry(
                 (
-                    material.id, language.value, text_language, *made.literals(), facets, closeness_of(material),
-                    quality_of(material, language, now), material.grouped_under, sorting_name(name),
-                    json.dumps(_card(material, language, text_language), ensure_ascii=False),
+                    material.id, language.value, text_language, *made.literals(), facets, packed(facets),
+                    closeness_of(material), quality_of(material, language, now), material.grouped_under,
+                    sorting_name(name), json.dumps(_card(material, language, text_language), ensure_ascii=False),
                 ),
                 language.value,
                 made,
@@ -94,7 +95,7 @@ def _facet_numbers(keys: Collection[FacetKey]) -> dict[FacetKey, int]:
 def _card(material: Material, language: str, text_language: str) -> dict[str, Any]:
     """What a list shows (`catalog.search.results` reads it)."""
     text = material.texts[text_language]
-    names = [pick(names, language) for _, _, names in material.areas]
+    names = [pick(names, language) for _, names in material.areas]
     with translation.override(language):
         place = place_words(material.coverage, names, {kind for kind, _ in material.channels})
     provider = pick(material.organisations[0][2], language) if material.organisations else ""
@@ -118,6 +119,11 @@ def copy(table: str, entries: Sequence[Entry]) -> None:
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as rows:
         for entry in sorted(entries, key=attrgetter("language")):
             rows.write_row(entry.values)
+
+
+def forget() -> None:
+    """Have all entries made anew by the next sync or `reindex --if-needed`. One statement."""
+    SearchIndex.objects.update(analyser="")
 
 
 def note_index() -> None:

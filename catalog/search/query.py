@@ -1,4 +1,4 @@
-"""The questions put to the search entries: SQL for what fits, in which order, and how many there are of each facet."""
+"""The questions put to the search entries: SQL for what fits, and in which order."""
 
 from __future__ import annotations
 
@@ -30,14 +30,16 @@ from catalog.search.concepts import (
     WEIGHTS,
     Concept,
     similar_query,
+    sufficient_query,
     told_query,
+    whole_query,
 )
 from catalog.search.document import quoted
 
 # With any word enough, the words that are met have to tell so much of all that the question tells.
-SHARE = 0.25
+SHARE = 0.18
 # What a word in common with what was found best is worth.
-SIMILAR = 0.03
+SIMILAR = 0.01
 
 
 class Words(StrEnum):
@@ -58,7 +60,8 @@ class Moment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What fits: entries of a language that meet `tsquery` (empty: all); with fewer than all words, `words` says which.
+    """What fits: entries of a language that meet `tsquery` (empty: all) and, as `words` says, the concepts; where all
+    of these have to be met, the query says it already.
 
     `similar`: words of what was found best, by which services like it come after it. `narrowing`: numbers of facets; of
     each set an entry has to have one.
@@ -88,30 +91,16 @@ class Row(NamedTuple):
     state: str
 
 
-class Group(NamedTuple):
-    """So many entries that meet the question have these facets; `other` are those of the one they are grouped under."""
-
-    facets: frozenset[int]
-    other: frozenset[int] | None
-    number: int
-
-
-def groups(wanted: Wanted) -> list[Group]:
-    """Everything that meets the words and the time, whatever it is narrowed by, counted by facets. One query."""
-    sql, values = _found(wanted, is_page=False)
-    statement = f"""
-        WITH {sql} SELECT found.facets, other.facets, count(*)
-          FROM found LEFT JOIN found AS other ON other.service_id = found.grouped_under GROUP BY 1, 2
-    """  # noqa: S608 - built of our own constants
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        rows = cursor.fetchall()
-    return [Group(frozenset(own), None if other is None else frozenset(other), number) for own, other, number in rows]
+def found_sql(wanted: Wanted) -> tuple[str, dict[str, Any]]:
+    """Table expressions that end in `found`, everything that meets the words and the time, and their values."""
+    timed, entries, values = _entries(wanted, _COUNTED)
+    return f"{timed}found AS MATERIALIZED ({entries})", values
 
 
 def rows(wanted: Wanted, *, limit: int, offset: int = 0) -> list[Row]:
     """A page of what fits, best first (docs/search.md, "In which order"). One query."""
-    found, values = _found(wanted, is_page=True)
+    timed, entries, values = _entries(wanted, _RANKED, narrowing=wanted.narrowing)
+    found = f"{timed}found AS MATERIALIZED ({_scored(wanted, values, entries)})"
     values |= {"limit": limit, "offset": offset, "seed": timezone.localdate().toordinal()}
     statement = f"""
         WITH {found}, page AS (
@@ -158,59 +147,73 @@ def terms_in(head: str) -> list[str]:
     return [word for word, weight in weights_in(head).items() if weight == "B"]
 
 
-def _found(wanted: Wanted, *, is_page: bool) -> tuple[str, dict[str, Any]]:
-    """The common table expressions that end in `found`, and their values. For a page only what it is narrowed to, with
-    its score."""
+_COUNTED = ("service_id", "grouped_under", "facets", "counted")
+_SHOWN = ("service_id", "grouped_under", "closeness", "quality", "sort_name")
+_RANKED = (*_SHOWN, "head")
+
+
+def _entries(
+    wanted: Wanted, columns: Sequence[str], *, narrowing: Mapping[str, frozenset[int]] | None = None
+) -> tuple[str, str, dict[str, Any]]:
+    """A table expression of the time, the entries that meet the words with these columns and `state`, and the values.
+
+    Whatever is materialised is narrow: with the heads in it, thousands of rows would not fit into memory.
+    """
     values: dict[str, Any] = {"language": wanted.language, **_values_of(wanted.concepts)}
     conditions = ["entry.language = %(language)s"]
     if wanted.tsquery:
         conditions.append("entry.vector @@ %(query)s::tsquery")
         values["query"] = wanted.tsquery
-    ranks, score = _score(wanted, values) if is_page else ([], "0::float8")
     timed, joined, state = "", "", "''"
     if wanted.moment:
         timed, inner = _timed(wanted.moment)
         joined, state = "JOIN timed ON timed.id = entry.service_id", "timed.time_state"
         values |= inner
-    if wanted.words is not Words.ALL and wanted.concepts:
-        conditions.append(_enough(wanted, values))
-    if is_page:
-        conditions += _narrowing(wanted, values)
-    # OFFSET 0 keeps the ranks as they are computed: the score has each twice, and would have it computed twice.
-    sql = f"""
-        {timed}found AS MATERIALIZED (
-            SELECT met.*, {score} AS score FROM (
-                SELECT entry.service_id, entry.facets, entry.closeness, entry.quality, entry.grouped_under,
-                       entry.sort_name, {", ".join([f"{state} AS state", *ranks])}
-                  FROM catalog_searchentry AS entry {joined} WHERE {" AND ".join(conditions)} OFFSET 0
-            ) AS met
-        )
-    """  # noqa: S608 - built of our own constants
-    return sql, values
+    if wanted.concepts and (wanted.words is not Words.ALL or wanted.similar):
+        conditions.append(_meets(wanted, values))
+    if narrowing:
+        conditions += _narrowing(narrowing, values)
+    chosen = ", ".join(f"entry.{column}" for column in columns)
+    where = " AND ".join(conditions)
+    return timed, f"SELECT {chosen}, {state} AS state FROM catalog_searchentry AS entry {joined} WHERE {where}", values  # noqa: S608
+
+
+def _meets(wanted: Wanted, values: dict[str, Any]) -> str:
+    """That the concepts are met, where the query alone does not say it; or two of the words by which services are
+    similar."""
+    if wanted.words is Words.ALL:
+        values["all"] = whole_query(wanted.concepts)
+        met = "entry.vector @@ %(all)s::tsquery"
+    else:
+        met = _enough(wanted, values)
+    if not wanted.similar:
+        return met
+    values["pairs"] = similar_query(wanted.similar)
+    return f"({met} OR entry.head @@ %(pairs)s::tsquery)"
 
 
 def _enough(wanted: Wanted, values: dict[str, Any]) -> str:
-    """That the concepts met tell enough: the word itself anywhere, its parts and synonyms in the head.
+    """That the concepts met tell enough, in the head and one of them there as a word of its own.
 
-    Unless a mention in passing will do, one of them has to stand in the head as a word of its own. What is only similar
-    has been chosen by the query already.
+    Where a mention in passing will do: the word itself anywhere, its parts and synonyms in the head.
     """
     concepts = wanted.concepts
-    values["enough"] = SHARE * sum(concept.weight for concept in concepts)
+    enough = SHARE * sum(concept.weight for concept in concepts)
+    values |= {"enough": enough, "sufficient": sufficient_query(concepts, enough)}
+    is_told = wanted.words is Words.ENOUGH
     met = (
-        f"CASE WHEN entry.vector @@ %(own{place})s::tsquery OR entry.vector @@ %(prefix{place})s::tsquery"
-        f" OR entry.head @@ %(single{place})s::tsquery OR entry.head @@ %(common{place})s::tsquery"
-        f" OR entry.head @@ %(joint{place})s::tsquery THEN %(weight{place})s ELSE 0 END"
+        f"CASE WHEN entry.head @@ %(concept{place})s::tsquery"
+        + ("" if is_told else f" OR entry.vector @@ %(itself{place})s::tsquery")
+        + f" THEN %(weight{place})s ELSE 0 END"
         for place in range(len(concepts))
     )
-    enough = f"({' + '.join(met)}) >= %(enough)s"
-    if wanted.words is Words.ENOUGH:
+    column = "head" if is_told else "vector"
+    # What the index can tell comes first: the sum of the weights is made of the rows that are left.
+    conditions = [f"entry.{column} @@ %(sufficient)s::tsquery", f"({' + '.join(met)}) >= %(enough)s"]
+    if is_told:
         values["told"] = told_query(concepts)
-        enough += " AND entry.head @@ %(told)s::tsquery"
-    if not wanted.similar:
-        return enough
-    values["pairs"] = similar_query(wanted.similar)
-    return f"({enough} OR entry.vector @@ %(pairs)s::tsquery)"
+        conditions.insert(0, "entry.head @@ %(told)s::tsquery")
+    return f"({' AND '.join(conditions)})"
 
 
 def _values_of(concepts: Sequence[Concept]) -> dict[str, Any]:
@@ -223,6 +226,7 @@ def _values_of(concepts: Sequence[Concept]) -> dict[str, Any]:
     for place, concept in enumerate(concepts):
         own, single = concept.own_query(), concept.single_query()
         prefix, common = concept.prefix_query(), concept.common_query()
+        values[f"concept{place}"], values[f"itself{place}"] = concept.query(), concept.itself_query()
         words = {word for words in concept.own for word in words}
         values |= {
             f"own{place}": own,
@@ -262,16 +266,18 @@ def _ways(place: int, concept: Concept) -> Iterator[tuple[str, str]]:
         yield "joint", f"CASE WHEN {met} THEN %(worth{place})s * {JOINT} ELSE 0 END"
 
 
-def _score(wanted: Wanted, values: dict[str, Any]) -> tuple[list[str], str]:
-    """How well an entry meets the concepts, rounded so that near ties are ties: each by the best field it stands in.
+def _scored(wanted: Wanted, values: dict[str, Any], entries: str) -> str:
+    """The entries with `score`: how well each meets the concepts, each by the best field it stands in.
 
-    As columns of the entry, and the score of them.
+    Rounded so that near ties are ties. OFFSET 0 keeps what is below it as it is computed: what is met is asked once for
+    all ways of meeting it, and the score has each way twice.
     """
-    columns, terms = [], []
+    met, columns, terms = [], [], []
     for place, concept in enumerate(wanted.concepts):
+        met.append(f"entry.head @@ %(concept{place})s::tsquery AS met{place}")
         ways = [str(BODY)]
         for name, column in _ways(place, concept):
-            columns.append(f"{column} AS {name}{place}")
+            columns.append(f"CASE WHEN met{place} THEN {column} ELSE 0 END AS {name}{place}")
             ways.append(f"{name}{place}")
         both = f"{1 - SECOND} * greatest({', '.join(ways)}) + {SECOND} * ({' + '.join(ways)})"
         terms.append(f"%(weight{place})s * ({both})")
@@ -280,7 +286,14 @@ def _score(wanted: Wanted, values: dict[str, Any]) -> tuple[list[str], str]:
         values["similar_times"] = len(wanted.similar) / ONE * SIMILAR
         columns.append(f"least(1, {_rank('similar', 'similar_times')}) AS alike")
         terms.append("alike")
-    return columns, f"round(({' + '.join(terms)})::numeric, 2)::float8" if terms else "0::float8"
+    shown = ", ".join(f"entry.{column}" for column in (*_SHOWN, "state"))
+    if not terms:
+        return f"SELECT {shown}, 0::float8 AS score FROM ({entries}) AS entry"  # noqa: S608
+    judged = f"SELECT {', '.join(['entry.*', *met])} FROM ({entries} OFFSET 0) AS entry OFFSET 0"  # noqa: S608
+    ranked = f"SELECT {', '.join([shown, *columns])} FROM ({judged}) AS entry OFFSET 0"  # noqa: S608
+    # Halves upwards, as one reads it: round() of binary numbers takes them to the even side.
+    score = f"floor(({' + '.join(terms)})::float8 * 100 + 0.5) / 100"
+    return f"SELECT {shown}, {score} AS score FROM ({ranked}) AS entry"  # noqa: S608
 
 
 def _rank(query: str, times: str) -> str:
@@ -299,9 +312,9 @@ def _timed(moment: Moment) -> tuple[str, dict[str, Any]]:
     return f"timed (id, time_state) AS MATERIALIZED ({numbered}), ", names
 
 
-def _narrowing(wanted: Wanted, values: dict[str, Any]) -> list[str]:
+def _narrowing(narrowing: Mapping[str, frozenset[int]], values: dict[str, Any]) -> list[str]:
     conditions = []
-    for place, numbers in enumerate(wanted.narrowing.values()):
+    for place, numbers in enumerate(narrowing.values()):
         values[f"facets{place}"] = sorted(numbers)
         conditions.append(f"entry.facets && %(facets{place})s::int[]")
     return conditions

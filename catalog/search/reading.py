@@ -24,6 +24,7 @@ from catalog.models import (
     ServiceText,
     ServiceTheme,
 )
+from catalog.models.area import ALAND_COUNTY
 from catalog.records import AreaKind, ChannelKind, ConceptScheme, Coverage, OrganisationRole
 from catalog.search.document import Texts
 
@@ -33,7 +34,7 @@ FacetKey = tuple[str, str]
 @dataclass(slots=True)
 class Material:
     """All that the index says of a service. `texts`: language of a text → the row; concepts, channels and organisations
-    have names by language."""
+    have names by language. `municipalities`: those of the areas, each with its county."""
 
     id: UUID
     coverage: str
@@ -43,7 +44,8 @@ class Material:
     grouped_under: UUID | None
     texts: dict[str, dict[str, Any]] = field(default_factory=dict)
     themes: list[str] = field(default_factory=list)
-    areas: list[tuple[int, str, Mapping[str, str]]] = field(default_factory=list)
+    areas: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
+    municipalities: set[tuple[str, str]] = field(default_factory=set)
     concepts: list[dict[str, Any]] = field(default_factory=list)
     channels: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     organisations: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
@@ -113,13 +115,19 @@ def materials(ids: Collection[UUID]) -> list[Material]:
 
 
 def _add_areas(found: Mapping[UUID, Material]) -> None:
-    """Wider areas first."""
+    """Wider areas first; and their municipalities."""
     rows = Service.areas.through._default_manager.filter(service_id__in=found)
     pairs = list(rows.values_list("service_id", "area_id"))
     areas = Area.objects.in_bulk({area for _, area in pairs})
     order = {key: (area.kind == AreaKind.MUNICIPALITY, area.code) for key, area in areas.items()}
     for service, key in sorted(pairs, key=lambda pair: order[pair[1]]):
-        found[service].areas.append((key, areas[key].kind, areas[key].names))
+        found[service].areas.append((areas[key].kind, areas[key].names))
+    members: defaultdict[int, set[tuple[str, str]]] = defaultdict(set)
+    of_areas = Area.municipalities.through._default_manager.filter(area_id__in=list(areas))
+    for key, code, county in of_areas.values_list("area_id", "municipality_id", "municipality__county_id"):
+        members[key].add((code, county or ""))
+    for service, key in pairs:
+        found[service].municipalities |= members[key]
 
 
 def _add_concepts(found: Mapping[UUID, Material]) -> None:
@@ -187,15 +195,23 @@ def facets_of(material: Material) -> set[FacetKey]:
     provider = PROVIDERS.get(material.organisations[0][1]) if material.organisations else None
     found |= {("provider", provider)} if provider else set()
     found |= {("charge", material.charge)} if material.charge == "free" else set()
-    found |= {("area", str(key)) for key, _, _ in material.areas}
+    found |= {("municipality", code) for code in _places_of(material)}
     return found | {("coverage", material.coverage)}
+
+
+def _places_of(material: Material) -> set[str]:
+    """The municipalities where it is valid beyond what its coverage says already: each counts once (`facets.load`)."""
+    if material.coverage in (Coverage.NATIONWIDE, Coverage.UNKNOWN):
+        return set()
+    is_but_for_aland = material.coverage == Coverage.NATIONWIDE_EXCEPT_ALAND
+    return {code for code, county in material.municipalities if not is_but_for_aland or county == ALAND_COUNTY}
 
 
 def closeness_of(material: Material) -> int:
     """2 of a municipality, 1 of a wider area, 0 of the nation or unknown."""
     if material.coverage != Coverage.LIMITED or not material.areas:
         return 0
-    return 2 if all(kind == AreaKind.MUNICIPALITY for _, kind, _ in material.areas) else 1
+    return 2 if all(kind == AreaKind.MUNICIPALITY for kind, _ in material.areas) else 1
 
 
 # A description is complete with so many characters and these pieces, and stale after so many days.

@@ -73,7 +73,10 @@ def _held() -> Iterator[None]:
 def _create() -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {NEXT}")
-        cursor.execute(f"CREATE TABLE {NEXT} (LIKE {LIVE} INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING IDENTITY)")
+        cursor.execute(
+            f"CREATE TABLE {NEXT} (LIKE {LIVE} INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING IDENTITY"
+            " INCLUDING STORAGE)"
+        )
 
 
 def _shares(ids: Collection[UUID], processes: int) -> Iterator[Share]:

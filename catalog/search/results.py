@@ -11,7 +11,7 @@ from catalog.cards import ServiceCard, charge_label, language_note, time_label
 from catalog.search.analysers import analyser
 from catalog.search.concepts import Concept
 from catalog.search.query import Row, weights_in
-from catalog.search.snippets import Marked, excerpt, has_hit, mark
+from catalog.search.snippets import Marked, Marker, has_hit
 from catalog.search.understanding import Understood
 
 
@@ -31,20 +31,19 @@ _FIELDS = {"A": "name", "B": "term", "C": "part", "D": "summary"}
 
 def cards(rows: Sequence[Row], understood: Understood, language: str, theme_names: dict[str, str]) -> list[ServiceCard]:
     """Cards in the order of the rows; no queries."""
-    return [_card(row, understood, language, theme_names) for row in rows]
-
-
-def _card(row: Row, understood: Understood, language: str, theme_names: dict[str, str]) -> ServiceCard:
-    data = row.card
     wanted = {word for concept in understood.concepts for word in concept.lexemes()}
     wanted |= {word for phrase in understood.phrases for words in phrase for word in words}
     prefixes = tuple(prefix for concept in understood.concepts for prefix in concept.prefixes)
-    words = analyser(row.text_language)
-    name = mark(data["name"], wanted, words, prefixes)
-    summary = mark(data["summary"], wanted, words, prefixes)
+    markers = {code: Marker(wanted, analyser(code), prefixes) for code in {row.text_language for row in rows}}
+    return [_card(row, markers[row.text_language], language, theme_names) for row in rows]
+
+
+def _card(row: Row, marker: Marker, language: str, theme_names: dict[str, str]) -> ServiceCard:
+    data = row.card
+    name, summary = marker.mark(data["name"]), marker.mark(data["summary"])
     found: Marked = ()
-    if wanted and not has_hit(summary) and not has_hit(name):
-        found = excerpt(row.body, wanted, words, prefixes)
+    if not has_hit(summary) and not has_hit(name):
+        found = marker.excerpt(row.body)
     return ServiceCard(
         id=str(row.service),
         name=data["name"],

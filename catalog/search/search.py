@@ -7,16 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from catalog.search import facets
+from catalog.search import counting
 from catalog.search.analysers import analyser
 from catalog.search.concepts import whole_query
-from catalog.search.facets import MUNICIPALITY, Counts, Facets, Narrowing
-from catalog.search.query import Moment, Row, Wanted, Words, groups, rows, terms_in
+from catalog.search.counting import Counts
+from catalog.search.facets import MUNICIPALITY, Facets, Narrowing
+from catalog.search.query import Moment, Row, Wanted, Words, rows, terms_in
 from catalog.search.question import parse
 from catalog.search.understanding import Understood, understand
 
 # So few services with all the words are shown together with those that have enough of them.
-FEW = 3
+FEW = 2
 # Where at most so many fit, those are added that are like the best of them, if these were found well enough.
 MOST_WITH_SIMILAR, BEST, GOOD, MOST_TERMS = 15, 3, 0.4, 8
 
@@ -109,11 +110,11 @@ def _stepwise(request: Request, understood: Understood, known: Facets, narrowing
 def _at(words: Words, request: Request, understood: Understood, known: Facets, narrowing: Narrowing) -> Found:
     """What fits with so many of the words: in the chosen place or, where nothing does there, in all places."""
     wanted = _wanted(request, understood, words)
-    counted = groups(wanted)
+    groups = counting.groups(wanted, known.narrowing(narrowing))
     found = None
     for tried in (narrowing, _without_place(narrowing)) if narrowing.get(MUNICIPALITY) else (narrowing,):
         numbers = known.narrowing(tried)
-        counts = facets.count(counted, known, numbers)
+        counts = counting.count(groups, known, ignored=frozenset(narrowing.keys() - tried.keys()))
         if found is None or counts.total:
             step = _STEPS[words, tried is not narrowing]
             narrowed = replace(wanted, narrowing=numbers)
@@ -134,7 +135,7 @@ def _with_similar(found: Found) -> Found:
     if len(similar) < 2:
         return found
     wanted = _wanted(found.request, found.understood, found.wanted.words, similar=similar)
-    counts = facets.count(groups(wanted), found.facets, found.wanted.narrowing)
+    counts = counting.count(counting.groups(wanted, found.wanted.narrowing), found.facets)
     return replace(found, counts=counts, wanted=replace(wanted, narrowing=found.wanted.narrowing))
 
 
@@ -149,13 +150,11 @@ _STEPS: Mapping[tuple[Words, bool], Step] = {
 
 
 def _wanted(request: Request, understood: Understood, words: Words, *, similar: tuple[str, ...] = ()) -> Wanted:
+    """What the index is asked. That all concepts have to be met stands in the query, unless what is alike will do."""
     organisations = understood.organisation.targets if understood.organisation else ()
-    is_any_enough = words is not Words.ALL
-    concepts = (*understood.concepts, *understood.loose) if is_any_enough else understood.concepts
-    query = whole_query(
-        concepts, understood.phrases, understood.excluded, organisations, is_any_enough=is_any_enough,
-        similar=similar,
-    )  # fmt: skip
+    concepts = understood.concepts if words is Words.ALL else (*understood.concepts, *understood.loose)
+    required = concepts if words is Words.ALL and not similar else ()
+    query = whole_query(required, understood.phrases, understood.excluded, organisations)
     return Wanted(request.language, query, concepts, words, similar, request.moment)
 
 

@@ -1,12 +1,15 @@
 """A question taken apart, and asked: whatever is typed is no error, here or in the database."""
 
+import re
+from itertools import combinations
+
 import pytest
 from django.db import connection
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from catalog.search.analysers import analyser
-from catalog.search.concepts import Concept, phrase_query, weight_of, whole_query
+from catalog.search.concepts import Concept, phrase_query, sufficient_query, weight_of, whole_query
 from catalog.search.facets import load
 from catalog.search.question import LONGEST_QUERY, MOST_WORDS, Question, has_letters, parse
 from catalog.search.search import Request, search
@@ -109,23 +112,35 @@ lexemes = st.lists(st.text(st.characters(exclude_characters="\x00", codec="utf-8
     parts=lexemes,
     synonyms=st.lists(lexemes, max_size=3).map(tuple),
     excluded=st.lists(lexemes, max_size=2),
-    is_any_enough=st.booleans(),
 )
 def test_every_query_is_read_by_postgresql(
     own: tuple[tuple[str, ...], ...],
     parts: tuple[str, ...],
     synonyms: tuple[tuple[str, ...], ...],
     excluded: list[tuple[str, ...]],
-    is_any_enough: bool,
 ) -> None:
     """Whatever the lexemes hold: quotes, backslashes, operators."""
     concept = Concept("x", own, prefixes=own[0], parts=parts, synonyms=synonyms)
-    query = whole_query([concept, concept], [own], excluded, ["1"], is_any_enough=is_any_enough, similar=parts)
-    singles = (concept.own_query(), concept.single_query(), concept.joint_query(), phrase_query(own), query)
+    query = whole_query([concept, concept], [own], excluded, ["1"])
+    singles = (
+        concept.own_query(), concept.single_query(), concept.joint_query(), phrase_query(own), query,
+        sufficient_query([concept, concept], 1.5),
+    )  # fmt: skip
     with connection.cursor() as cursor:
         for text in filter(None, singles):
             cursor.execute("SELECT %s::tsquery IS NOT NULL", [text])
             assert cursor.fetchone() == (True,)
+
+
+@given(st.lists(st.floats(0.05, 1), min_size=1, max_size=6), st.floats(0.05, 1))
+def test_nothing_that_is_enough_is_left_out(weights: list[float], share: float) -> None:
+    concepts = [Concept(f"w{place}", ((f"w{place}",),), weight=weight) for place, weight in enumerate(weights)]
+    enough = share * sum(weights)
+    query = sufficient_query(concepts, enough)
+    sets = [set(re.findall("w[0-9]", part)) for part in query.split("|")]
+    for met in (set(chosen) for size in range(1, 7) for chosen in combinations(concepts, size)):
+        is_enough = sum(concept.weight for concept in met) >= enough
+        assert not is_enough or any(found <= {concept.surface for concept in met} for found in sets)
 
 
 def test_a_rarer_word_tells_more() -> None:

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from catalog.models import Service, Theme
 from catalog.search import indexing, terms
 from catalog.search.analysis.registry import analyser_for
-from catalog.search.snippets import LONGEST, excerpt, mark
+from catalog.search.snippets import LONGEST, Marker
 from catalog.search.suggest import MOST, suggestions
 from tests.catalog.searching import listed, make_places
 
@@ -76,7 +76,7 @@ def test_nothing_that_is_typed_is_an_error(text: str) -> None:
 
 
 def marked(text: str, *wanted: str) -> str:
-    return "".join(f"[{piece.text}]" if piece.is_hit else piece.text for piece in mark(text, wanted, FI))
+    return "".join(f"[{piece.text}]" if piece.is_hit else piece.text for piece in Marker(wanted, FI).mark(text))
 
 
 @pytest.mark.parametrize(
@@ -94,25 +94,30 @@ def test_hits_are_marked_where_their_base_form_or_part_stands(text: str, wanted:
 
 
 def test_beginnings_are_marked() -> None:
-    pieces = mark("Melontaretki", (), FI, ("melon",))
+    pieces = Marker((), FI, ("melon",)).mark("Melontaretki")
     assert [(piece.text, piece.is_hit) for piece in pieces] == [("Melontaretki", True)]
 
 
 @given(st.text(max_size=200))
 def test_marking_changes_no_letter(text: str) -> None:
-    assert "".join(piece.text for piece in mark(text, {"a", "sauna"}, FI, ("b",))) == text
+    assert "".join(piece.text for piece in Marker({"a", "sauna"}, FI, ("b",)).mark(text)) == text
+
+
+def test_a_form_whose_beginning_has_changed_is_marked() -> None:
+    pieces = Marker({"bok"}, analyser_for("sv")).mark("Nya böcker")
+    assert [piece.text for piece in pieces if piece.is_hit] == ["böcker"]
 
 
 def test_the_sentence_with_most_hits_is_shown() -> None:
     text = "Ensin melonta. Sitten melonta ja sauna!\nLopuksi sauna."
-    assert "".join(piece.text for piece in excerpt(text, {"melonta", "sauna"}, FI)) == "Sitten melonta ja sauna!"
-    assert excerpt(text, {"tanssi"}, FI) == ()
+    assert "".join(piece.text for piece in Marker({"melonta", "sauna"}, FI).excerpt(text)) == "Sitten melonta ja sauna!"
+    assert Marker({"tanssi"}, FI).excerpt(text) == ()
 
 
 @pytest.mark.parametrize("place", [0, 40, 79])
 def test_a_long_sentence_is_cut_around_its_hit(place: int) -> None:
     words = ["pitkähkö"] * 80
     words[place] = "sauna"
-    pieces = excerpt(" ".join(words), {"sauna"}, FI)
+    pieces = Marker({"sauna"}, FI).excerpt(" ".join(words))
     assert [piece.text for piece in pieces if piece.is_hit] == ["sauna"]
     assert len("".join(piece.text for piece in pieces)) <= LONGEST + 4

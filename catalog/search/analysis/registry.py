@@ -13,7 +13,7 @@ from catalog.search.analysis.words import Analyser
 
 Backend = Literal["auto", "voikko", "simplemma"]
 # Most words of a text are among the few thousand that stand in all of them.
-REMEMBERED = 40_000
+REMEMBERED = 120_000
 
 
 class Remembering:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from ptv_sync.demo.registers import load_registers
@@ -48,7 +49,12 @@ def parse_date(text: str) -> datetime:
 
 def modified_at(document: Document) -> datetime:
     """A document's `modified`: UTC, with or without Z, with up to seven fraction digits (Python reads six)."""
-    text = re.sub(r"(\.\d{6})\d+", r"\1", str(document["modified"]).removesuffix("Z"))
+    return _moment(str(document["modified"]))
+
+
+@lru_cache(maxsize=1 << 18)
+def _moment(modified: str) -> datetime:
+    text = re.sub(r"(\.\d{6})\d+", r"\1", modified.removesuffix("Z"))
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
