@@ -8,6 +8,8 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from catalog.areas.load import UnknownAreaError, named_counties
 from catalog.models import Area, Concept, County, Municipality, ServiceTheme, Theme, ThemeRule
+from catalog.search.analysers import strangers
+from catalog.search.rebuild import rebuild
 from catalog.themes.load import read
 from tests.catalog.make import make_service
 
@@ -42,6 +44,18 @@ def test_area_names_counties(area: list[str], expected: set[str]) -> None:
 def test_an_unknown_area_is_an_error(code: str) -> None:
     with pytest.raises(UnknownAreaError):
         named_counties([code])
+
+
+def test_a_change_of_an_areas_municipalities_has_the_search_made_anew() -> None:
+    """Entries hold the municipalities where a service is valid."""
+    load()
+    rebuild()
+    assert strangers() == {}
+    load()
+    assert strangers() == {}
+    Area.objects.get(kind="county", code="11").municipalities.remove(Municipality.objects.get(code="405"))
+    assert "updated" in load()
+    assert set(strangers()) == {"fi", "sv", "en"}
 
 
 def test_everything_is_loaded_and_the_named_county_switched_on(settings: Settings) -> None:

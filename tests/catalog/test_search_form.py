@@ -1,0 +1,42 @@
+"""The search form's own list."""
+
+from django import forms
+from django.utils.safestring import mark_safe
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalog.search_form import LongSelect
+
+texts = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=8)
+
+
+class Both(forms.Form):
+    """A field with the list of our own, and one with Django's."""
+
+    ours = forms.ChoiceField(widget=LongSelect, required=False)
+    theirs = forms.ChoiceField(required=False)
+
+
+@given(st.lists(st.tuples(texts, texts), max_size=5, unique_by=lambda choice: choice[0]), texts, st.booleans())
+def test_the_list_is_as_djangos(choices: list[tuple[str, str]], chosen: str, is_wrong: bool) -> None:
+    form = Both({"ours": chosen, "theirs": chosen})
+    for name in ("ours", "theirs"):
+        field = form.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+        if is_wrong:
+            form.add_error(name, "no")
+    ours, theirs = str(form["ours"]).replace("ours", "theirs"), str(form["theirs"])
+    assert lines(ours) == lines(theirs)
+
+
+def lines(html: str) -> list[str]:
+    """The lines, the attributes of the first in alphabetical order."""
+    first, *rest = (line.strip() for line in html.splitlines() if line.strip())
+    return [" ".join(sorted(first.strip("<>").split())), *rest]
+
+
+def test_labels_are_escaped_once() -> None:
+    html = LongSelect(choices=[("1", "<b>"), ("2", mark_safe("&amp;"))]).render("x", "1")
+    assert ">&lt;b&gt;</option>" in html
+    assert ">&amp;</option>" in html
