@@ -34,9 +34,9 @@ def index(service_ids: Iterable[UUID]) -> None:
         return
     if SearchIndex.objects.exists() and strangers():
         log.warning("The search entries are another analyser's: all are made anew.")
-        rebuild.rebuild()
+        rebuild.write_all()
     elif len(touched) > entries.CHUNK and len(touched) > SearchEntry.objects.count() / len(PAGE_LANGUAGES) / 2:
-        rebuild.rebuild()
+        rebuild.write_all()
     else:
         _renew(sorted(touched))
 

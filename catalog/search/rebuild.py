@@ -37,25 +37,30 @@ def rebuild(*, processes: int = 1) -> int:
     it reads must have been committed. A run that died leaves a table that the next one drops.
     """
     with _held():
-        _create()
-        words = terms.Moved()
-        written = 0
-        ids = entries.all_services()
-        for share in _shares(ids, processes):
-            words.add(share.counts, share.surfaces)
-            written += share.entries
-        definitions = _build_indexes()
-        with transaction.atomic():
-            _swap(definitions)
-            terms.clear()
-            terms.write(words)
-            terms.refresh_general_names()
-            terms.write_all_names(ids)
-            thesaurus.compile_all()
-            entries.note_index()
-        with connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE {LIVE}")
-            cursor.execute("ANALYZE catalog_searchterm")
+        return write_all(processes=processes)
+
+
+def write_all(*, processes: int = 1) -> int:
+    """As `rebuild`, for a caller that has the writers' lock; in a transaction readers wait from the swap to its end."""
+    _create()
+    words = terms.Moved()
+    written = 0
+    ids = entries.all_services()
+    for share in _shares(ids, processes):
+        words.add(share.counts, share.surfaces)
+        written += share.entries
+    definitions = _build_indexes()
+    with transaction.atomic():
+        _swap(definitions)
+        terms.clear()
+        terms.write(words)
+        terms.refresh_general_names()
+        terms.write_all_names(ids)
+        thesaurus.compile_all()
+        entries.note_index()
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {LIVE}")
+        cursor.execute("ANALYZE catalog_searchterm")
     return written
 
 

@@ -163,8 +163,8 @@ def test_where_most_are_touched_all_are_made_anew(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(search_entries, "CHUNK", 1)
     services = [make_service(name, classes=["P27.1"], coverage="nationwide") for name in ("Uinti", "Soutu", "Hiihto")]
     Service.objects.update(off_tray_reason="")
-    made = Mock(wraps=rebuild.rebuild)
-    monkeypatch.setattr(rebuild, "rebuild", made)
+    made = Mock(wraps=rebuild.write_all)
+    monkeypatch.setattr(rebuild, "write_all", made)
     indexing.index(service.pk for service in services)
     assert made.call_count == 1
     assert names("soutu") == ["Soutu"]
