@@ -30,17 +30,17 @@ QUESTIONS = read_questions(Path(__file__).parent)
 # measured, as ties are drawn anew each day.
 FLOORS: Mapping[str, Mapping[str, tuple[float, float, float]]] = {
     backend: {
-        "all": (0.83, 0.87, 0.95),
-        "en": (0.81, 0.77, 0.92),
+        "all": (0.835, 0.88, 0.95),
+        "en": (0.83, 0.82, 0.92),
         "fi": (0.83, 0.88, 0.95),
-        "sv": (0.82, 0.85, 0.93),
+        "sv": (0.84, 0.86, 0.93),
         "base": (0.90, 0.93, 0.95),
         "inflected": (0.90, 0.90, 0.95),
-        "lay": (0.62, 0.64, 0.83),
+        "lay": (0.61, 0.64, 0.83),
         "organisation": (0.88, 0.86, 0.86),
         "part": (0.86, 0.90, 0.95),
         "place": (0.86, 0.82, 0.92),
-        "question": (0.71, 0.68, 0.84),
+        "question": (0.77, 0.78, 0.89),
         "typo": (0.91, 0.91, 0.95),
         "umlautless": (0.86, 0.94, 0.94),
         "words": (0.87, 0.80, 0.92),
