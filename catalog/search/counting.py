@@ -71,7 +71,7 @@ def _named(bits: int, kinds: Sequence[str]) -> frozenset[str]:
 
 
 def packed(numbers: Sequence[int]) -> bytes:
-    """Facets' numbers as an entry has them for counting: one after another they are read ten times faster than rows.
+    """Facets' numbers as an entry has them for counting: read as one string, not row by row.
 
     Raises struct.error for a number that does not fit into two bytes.
     """
