@@ -1,9 +1,10 @@
 """Bad input: recorded with its place and skipped, or the end of the run with the catalogue as it was."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from random import Random
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from catalog.intake.errors import SourceBadAnswer, SourceUnreachable
 from catalog.languages import PAGE_LANGUAGES
 from catalog.models import RunStatus, SearchEntry, Service, ServiceTheme, SyncFault, SyncRun
+from catalog.search import indexing
 from ptv_sync.demo.server import DemoServer
 from ptv_sync.demo.v11.codelists import MUNICIPALITY
 from ptv_sync.demo.v11.store import Store, by_id
@@ -245,20 +247,23 @@ def test_a_fetch_that_fails_in_the_middle_leaves_the_catalogue_as_it_was(ending:
 def test_search_rows_and_theme_links_are_of_the_same_transaction(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever reads sees the old morning or the new one, never a new service without its words and themes."""
 
-    def fail(*arguments: object) -> None:
+    write = indexing.index
+
+    def fail(services: Iterable[UUID]) -> None:
+        write(services)
         assert SearchEntry.objects.filter(service=key(SERVICE, 9)).exists()
         assert ServiceTheme.objects.filter(service=key(SERVICE, 9)).exists()
-        raise RuntimeError("the comparison broke")
+        raise RuntimeError("the power went")
 
     run(shelf.source())
     before = rows()
-    monkeypatch.setattr("ptv_sync.apply.find.refresh", fail)
-    with pytest.raises(RuntimeError, match="the comparison broke"):
+    monkeypatch.setattr("ptv_sync.apply.indexing.index", fail)
+    with pytest.raises(RuntimeError, match="the power went"):
         run(shelf.source(extra=[service(9)]))
     assert rows() == before
     failed = SyncRun.objects.first()
     assert failed is not None
-    assert (failed.status, failed.message) == (RunStatus.FAILED, "RuntimeError: the comparison broke")
+    assert (failed.status, failed.message) == (RunStatus.FAILED, "RuntimeError: the power went")
     monkeypatch.undo()
     run(shelf.source(extra=[service(9)]))
     assert ServiceTheme.objects.filter(service=key(SERVICE, 9)).exists()
