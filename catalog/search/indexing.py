@@ -11,9 +11,8 @@ from django.db import transaction
 from catalog.chunks import chunks
 from catalog.garbage import collected_seldom
 from catalog.intake.lock import LockName, wait_for_turn
-from catalog.languages import PAGE_LANGUAGES
 from catalog.models import SearchEntry, SearchIndex
-from catalog.search import entries, rebuild, terms
+from catalog.search import entries, rebuild, terms, thesaurus
 from catalog.search.analysers import strangers
 
 log = logging.getLogger(__name__)
@@ -25,20 +24,21 @@ def index(service_ids: Iterable[UUID]) -> None:
     """Bring the entries of the services in line with what they are now. Some twenty statements for each 500 services.
 
     Of what is not on the tray none is left. Where another analyser made the entries that there are, all are made anew:
-    words of two analysers do not meet. So are they where most are touched, as at the first load: that is faster, and
-    readers wait from then on until the transaction ends. Waits for a rebuild to end.
+    words of two analysers do not meet. A first load writes its entries beside the empty table: that is faster, and
+    readers wait from the swap until the transaction ends. Waits for a rebuild to end.
     """
     wait_for_turn(LockName.SEARCH)
     touched = set(service_ids)
     if not touched:
         return
+    if len(touched) > entries.CHUNK and not SearchEntry.objects.exists():
+        rebuild.write_all()
+        return
     if SearchIndex.objects.exists() and strangers():
         log.warning("The search entries are another analyser's: all are made anew.")
-        rebuild.write_all()
-    elif len(touched) > entries.CHUNK and len(touched) > SearchEntry.objects.count() / len(PAGE_LANGUAGES) / 2:
-        rebuild.write_all()
-    else:
-        _renew(sorted(touched))
+        touched.update(entries.all_services())
+        thesaurus.compile_all()
+    _renew(sorted(touched))
 
 
 def _renew(service_ids: Collection[UUID]) -> None:

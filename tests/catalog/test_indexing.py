@@ -158,8 +158,8 @@ def test_the_same_twice_is_the_same() -> None:
 
 
 @pytest.mark.django_db
-def test_where_most_are_touched_all_are_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As at a first load; it comes to the same as one by one."""
+def test_a_first_load_writes_beside_the_empty_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It comes to the same as one by one; whoever reads a full one does not wait for a swap."""
     monkeypatch.setattr(search_entries, "CHUNK", 1)
     services = [make_service(name, classes=["P27.1"], coverage="nationwide") for name in ("Uinti", "Soutu", "Hiihto")]
     Service.objects.update(off_tray_reason="")
@@ -169,8 +169,7 @@ def test_where_most_are_touched_all_are_made_anew(monkeypatch: pytest.MonkeyPatc
     assert made.call_count == 1
     assert names("soutu") == ["Soutu"]
     before = entries(), words()
-    for service in services:
-        indexing.index([service.pk])
+    indexing.index(service.pk for service in services)
     assert (entries(), words(), made.call_count) == (*before, 1)
 
 
