@@ -153,7 +153,7 @@ def services(request: HttpRequest, response: HttpResponse, query: Query[ServiceQ
             )
         found = search(form.request(language), known)
         response["Access-Control-Allow-Origin"] = "*"
-        return _found(found, query, language, dict(known.themes))
+        return _found(found, query, language, known.theme_names)
 
 
 class SuggestionItem(Schema):

@@ -97,10 +97,8 @@ def service_pairs(services: Iterable[ServiceLight], *, places: Iterable[str] = (
             yield Suspicion(one.id, other.id, {"names": languages, **common})
 
 
-def with_like_names(
-    services: Iterable[ServiceLight], *, places: Iterable[str] = (), of: Container[UUID] | None = None
-) -> set[UUID]:
-    """Those of the services whose names are like another one's, by their names alone. `of`: only like one of these."""
+def with_like_names(services: Iterable[ServiceLight], *, of: Container[UUID], places: Iterable[str] = ()) -> set[UUID]:
+    """By their names alone: those like one of `of`, and these."""
     pairs = _with_like_names(services, places, of)
     return {service.id for one, other, _ in pairs for service in (one, other)}
 

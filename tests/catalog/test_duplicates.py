@@ -147,6 +147,28 @@ def test_everything_can_be_looked_at_again() -> None:
     assert not Service.objects.filter(grouped_under__isnull=False).exists()
 
 
+def test_what_is_touched_beside_a_pair_leaves_it_as_it_is() -> None:
+    """Only pairs of what was touched are looked at, among all services of the organisation."""
+    shown, hidden = twins()
+    organisation = shown.organisation_roles.get().organisation
+    assert organisation is not None
+    other = offered("Tuolijumppa", organisation)
+    assert refresh([other.pk], []) == 1
+    assert again(hidden).grouped_under == shown
+    third = offered("Vesijumppa", organisation, via="lahella")
+    assert refresh([third.pk], []) == 3
+    assert again(third).grouped_under == shown
+
+
+def test_a_touched_organisation_has_all_its_services_looked_at() -> None:
+    shown, hidden = twins()
+    ServiceText.objects.filter(service=hidden).update(name="Aivan muuta")
+    organisation = shown.organisation_roles.get().organisation
+    assert organisation is not None
+    assert refresh([], [organisation.pk]) == 0
+    assert again(hidden).grouped_under is None
+
+
 def test_finding_takes_as_many_queries_for_more_services() -> None:
     organisation = make_organisation("0000000-1")
 

@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.models import Area, Service, ServiceTheme, Theme
+from catalog.models import Area, County, Municipality, Service, ServiceTheme, Theme
+from catalog.models.area import ALAND_COUNTY
 from catalog.search import indexing
 from catalog.search.counting import Counts, Group, count
 from catalog.search.facets import KINDS, Facets, load
 from catalog.search.search import Request, search
 from tests.catalog.make import make_service
-from tests.catalog.searching import PLACES, make_places
+from tests.catalog.searching import PLACES, listed, make_places
 
 
 class Entry(NamedTuple):
@@ -127,6 +128,30 @@ def test_counts_are_the_numbers_of_results_with_each_value(seed: int) -> None:
     for kind, values in everything.counts.of.items():
         for value, number in values.items():
             assert number == len(shown({**narrowing, kind: (value,)})), (seed, kind, value)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("coverage", "expected"),
+    [
+        ("limited", {"153", "478"}),
+        ("nationwide", {"153", "405", "478", "689"}),
+        ("unknown", {"153", "405", "478", "689"}),
+        ("nationwide_except_aland", {"153", "405", "478", "689"}),
+    ],
+)
+def test_where_a_service_is_valid_it_counts_once(coverage: str, expected: set[str]) -> None:
+    """Given for Imatra and Mariehamn beside whatever its coverage says already."""
+    areas = make_places()
+    aland = County.objects.create(code=ALAND_COUNTY, names={"fi": "Ahvenanmaa"}, is_active=True)
+    town = Municipality.objects.create(code="478", names={"fi": "Maarianhamina"}, county=aland)
+    areas["478"] = Area.objects.create(kind="municipality", code="478", names={"fi": "Maarianhamina"})
+    areas["478"].municipalities.add(town)
+    listed("Jumppa", areas=[areas["153"], areas["478"]], coverage=coverage)
+    counts = search(Request("fi", "jumppa"), load("fi")).counts.of["municipality"]
+    assert counts == {code: int(code in expected) for code in ("153", "405", "478", "689")}
+    for code in counts:
+        assert bool(shown({"municipality": (code,)})) == (code in expected)
 
 
 def shown(narrowing: dict[str, tuple[str, ...]]) -> set[UUID]:

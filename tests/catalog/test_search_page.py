@@ -89,14 +89,14 @@ class SearchPageTest(DemoCatalogue):
         assert 'href="/fi/haku/?q=kirjasto+imatra&amp;literal=1"' in html
 
     def test_words_taken_as_they_are_stay_so_and_can_be_taken_back(self) -> None:
-        query = "q=kirjasto+imatra&literal=1"
+        query = "q=jumppa+imatra&literal=1"
         page = page_for(query)
         assert page.place == ""
-        assert page.total
+        assert page.total > page_for("q=jumppa+imatra").found.fitting
         assert list(page.found.narrowing) == []
-        assert list(page_for("q=kirjasto+imatra").found.narrowing) == ["municipality"]
+        assert list(page_for("q=jumppa+imatra").found.narrowing) == ["municipality"]
         assert page.chips[-1].label == "Sanat sellaisinaan"
-        assert page.chips[-1].remove_url == "/fi/haku/?q=kirjasto+imatra"
+        assert page.chips[-1].remove_url == "/fi/haku/?q=jumppa+imatra"
         assert page.chips[0].remove_url == "/fi/haku/"
         html = self.html(query)
         assert '<input type="hidden" name="literal" value="1">' in html
