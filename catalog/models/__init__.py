@@ -1,9 +1,21 @@
 """The tables of the catalogue, by what they hold."""
 
-from catalog.models.area import Area, County, Municipality
+from catalog.models.area import Area, County, CountyRole, Municipality
 from catalog.models.classification import Concept
 from catalog.models.contact import AccessibilitySentence, Address, Email, Entrance, Link, Phone
 from catalog.models.duplicate import DuplicatePair, PairKind, PairState
+from catalog.models.event import (
+    Event,
+    EventEntry,
+    EventImage,
+    EventKind,
+    EventOccurrence,
+    EventSource,
+    EventState,
+    KeywordRule,
+    Membership,
+    SourceKind,
+)
 from catalog.models.hours import OpeningSpell, ServiceHours
 from catalog.models.intake import (
     ChangeAction,
@@ -49,13 +61,23 @@ __all__ = [
     "Concept",
     "Connection",
     "County",
+    "CountyRole",
     "DuplicatePair",
     "Email",
     "Entrance",
+    "Event",
+    "EventEntry",
+    "EventImage",
+    "EventKind",
+    "EventOccurrence",
+    "EventSource",
+    "EventState",
     "FacetKind",
     "FaultSeverity",
     "FetchedBatch",
+    "KeywordRule",
     "Link",
+    "Membership",
     "Municipality",
     "OpeningSpell",
     "Organisation",
@@ -78,6 +100,7 @@ __all__ = [
     "ServiceOrganisation",
     "ServiceText",
     "ServiceTheme",
+    "SourceKind",
     "SyncChange",
     "SyncFault",
     "SyncRun",

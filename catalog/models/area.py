@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,10 @@ class County(models.Model):
     is_active = models.BooleanField(
         _("switched on"), default=False, help_text=_("The services of this county are gathered and shown.")
     )
+    events_need_approval = models.BooleanField(
+        _("events need approval"), default=False, db_default=False,
+        help_text=_("An event that is entered here is shown when a second person has approved it."),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("wellbeing services county")
@@ -36,6 +41,30 @@ class County(models.Model):
 
     def __str__(self) -> str:
         return pick(self.names, "fi") or self.code
+
+
+class CountyRole(models.Model):
+    """A person who takes care of a county: invites those who enter events, and approves what they enter."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="county_roles", verbose_name=_("person")
+    )
+    county = models.ForeignKey(
+        County, on_delete=models.CASCADE, related_name="roles", verbose_name=_("wellbeing services county")
+    )
+
+    class Meta:
+        verbose_name = _("county admin")
+        verbose_name_plural = _("county admins")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "county"], name="catalog_countyrole_once",
+                violation_error_message=_("This person has this county already."),
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.county}"
 
 
 class Municipality(models.Model):
