@@ -11,8 +11,10 @@ from django.utils import translation
 from ninja import Field, NinjaAPI, Query, Schema
 from ninja.errors import HttpError
 
+from catalog.areas.rules import Nearness, shortest_km
 from catalog.cards import ServiceCard, build_cards, card_rows
 from catalog.channel_view import ChannelView
+from catalog.hours.rules import TimeState
 from catalog.hours.table import HoursTable
 from catalog.languages import PAGE_LANGUAGES, Language
 from catalog.models import Service
@@ -68,6 +70,8 @@ class ChannelItem(Schema):
     emails: list[str]
     links: list[str]
     addresses: list[str]
+    open_now: str = Field(description="Whether it is open now and until when, in words; empty where nobody says")
+    week: list[str] = Field(description="The days of this week with their hours, exceptions and holidays among them")
     hours: list[HoursItem] = Field(description="As the source states them, exceptions first, in words")
 
 
@@ -99,6 +103,12 @@ class Explanation(Schema):
 
 
 class FoundItem(ServiceItem):
+    """`state`: open, by_appointment or unknown at the time asked for; empty without one. `distance_km`: to the nearest
+    place of the service from the point asked for."""
+
+    state: str
+    nearness: str = Field(description="here, county, neighbouring, remote or elsewhere; empty without a place")
+    distance_km: float | None
     explanation: Explanation | None = None
 
 
@@ -125,7 +135,10 @@ class ServiceQuery(Schema):
     q: str = ""
     lang: Language = Language.FI
     theme: str = ""
-    municipality: str = ""
+    municipality: str = Field("", description="A municipality's three digits; ranks and groups what is valid there")
+    near: str = Field("", description="A point as latitude,longitude in degrees: the municipality around it, distances")
+    postal: str = Field("", description="A postal code, in place of a municipality")
+    nearby: bool = Field(False, description="With services that are valid only around the municipality")
     target: list[str] = Field([], description="Codes of target groups, as KR1.1")
     channel: list[str] = Field([], description="on_site, phone, online")
     charge: list[str] = Field([], description="free")
@@ -133,6 +146,8 @@ class ServiceQuery(Schema):
     provider: list[str] = Field([], description="public, association, company")
     literal: bool = Field(False, description="Names of places and organisations are words like others")
     explain: bool = Field(False, description="Say of each service why it was found")
+    at: str = Field("", description="A moment, as 2026-12-01T15:30, in Finnish time where it has no zone")
+    when: str = Field("", description="now, today, evening, tomorrow, weekend, or a weekday in general, as monday")
     date: str = Field("", description="A day, as 2026-12-01")
     from_: str = Field("", alias="from", description="Not before this time of day, as 09:00")
     to: str = Field("", description="Not after this time of day")
@@ -153,7 +168,7 @@ def services(request: HttpRequest, response: HttpResponse, query: Query[ServiceQ
             )
         found = search(form.request(language), known)
         response["Access-Control-Allow-Origin"] = "*"
-        return _found(found, query, language, known.theme_names)
+        return _found(found, query, language)
 
 
 class SuggestionItem(Schema):
@@ -190,21 +205,28 @@ def service(
         return _detail(found, language)
 
 
+_SWITCHES = ("literal", "nearby")
+
+
 def _page_language(language: Language) -> str:
     return language if language in PAGE_LANGUAGES else Language.FI
 
 
 def _parameters(query: ServiceQuery) -> QueryDict:
     parameters = QueryDict(mutable=True)
-    for name, value in query.dict(by_alias=True, exclude={"lang", "limit", "offset", "explain", "literal"}).items():
+    for name, value in query.dict(by_alias=True, exclude={"lang", "limit", "offset", "explain", *_SWITCHES}).items():
         parameters.setlist(name, [text for text in (value if isinstance(value, list) else [value]) if text])
-    parameters["literal"] = "1" if query.literal else ""
+    for name in _SWITCHES:
+        parameters[name] = "1" if getattr(query, name) else ""
     return parameters
 
 
-def _found(found: Found, query: ServiceQuery, language: str, themes: dict[str, str]) -> dict[str, Any]:
+def _found(found: Found, query: ServiceQuery, language: str) -> dict[str, Any]:
     rows = found.page(limit=query.limit, offset=query.offset)
-    items = [_item(card) for card in results.cards(rows, found.understood, language, themes)]
+    items = [
+        _item(card) | _where_and_when(row, found)
+        for card, row in zip(results.cards(rows, found, language), rows, strict=True)
+    ]
     if query.explain:
         for item, row in zip(items, rows, strict=True):
             item["explanation"] = _explanation(row, found)
@@ -221,6 +243,16 @@ def _found(found: Found, query: ServiceQuery, language: str, themes: dict[str, s
             for kind, values in found.counts.of.items()
         },
         "items": items,
+    }
+
+
+def _where_and_when(row: Row, found: Found) -> dict[str, Any]:
+    around = found.wanted.around
+    kilometres = shortest_km(around.point, row.points) if around and around.point else None
+    return {
+        "state": TimeState(row.state).name.lower() if row.state else "",
+        "nearness": Nearness(row.nearness).name.lower() if row.nearness else "",
+        "distance_km": None if kilometres is None else round(kilometres, 1),
     }
 
 
@@ -269,7 +301,9 @@ def _channel(channel: ChannelView) -> dict[str, Any]:
         "emails": [address for contacts in both for address, _ in contacts.emails],
         "links": [link.url for contacts in both for link in (*contacts.links, *contacts.files)],
         "addresses": [", ".join(address.lines) for contacts in both for address in contacts.addresses],
-        "hours": [_hours(table) for table in channel.hours],
+        "open_now": channel.hours.now if channel.hours else "",
+        "hours": [_hours(table) for table in channel.hours.stated] if channel.hours else [],
+        "week": [f"{row.day} {row.hours}" for row in channel.hours.week] if channel.hours else [],
     }
 
 

@@ -7,7 +7,6 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from catalog.hours.at import TimeState
 from catalog.languages import pick, pick_language
 from catalog.models import Channel, Connection, Organisation, Service, ServiceOrganisation, ServiceText, ServiceTheme
 from catalog.models.offering import ServiceQuerySet
@@ -19,7 +18,10 @@ MOST_PLACES = 3
 
 @dataclass(frozen=True, slots=True)
 class ServiceCard:
-    """A service in a list. `language` is that of its words; `language_note` says so where it is not the reader's."""
+    """A service in a list. `language` is that of its words; `language_note` says so where it is not the reader's.
+
+    `time_label`: its hours in words. Of a search: `group` and `nearness` in words, by the time and the place asked for.
+    """
 
     id: str
     name: str
@@ -32,6 +34,9 @@ class ServiceCard:
     language: str
     language_note: str = ""
     time_label: str = ""
+    distance: str = ""
+    group: str = ""
+    nearness: str = ""
     reason: str = ""
     # Of a search: name, summary and a sentence of the text in pieces, with what was looked for told apart.
     marked_name: Marked = ()
@@ -80,7 +85,6 @@ def _card(service: Service, language: str) -> ServiceCard:
         ),
         language=chosen,
         language_note="" if chosen == language else language_note(chosen),
-        time_label=time_label(getattr(service, "time_state", "")),
     )
 
 
@@ -128,16 +132,6 @@ def language_note(language: str) -> str:
         "smn": _("In Inari Sámi"),
         "sms": _("In Skolt Sámi"),
     }.get(language, language)
-
-
-def time_label(state: str) -> str:
-    """The state of `catalog.hours.at` in words; empty where no time was asked for."""
-    labels: dict[str, str] = {
-        TimeState.OPEN: _("Open at that time"),
-        TimeState.BY_APPOINTMENT: _("By appointment"),
-        TimeState.UNKNOWN: _("Hours not stated: check first"),
-    }
-    return labels.get(state, "")
 
 
 def _provider(service: Service, language: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any, TypeVar
 
@@ -13,14 +13,21 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from catalog.formats import format_phone
-from catalog.hours.table import HoursTable, hours_tables
+from catalog.hours import rules
+from catalog.hours.moments import DAY, HELSINKI, moment
+from catalog.hours.reading import entries_of
+from catalog.hours.rules import Span
+from catalog.hours.table import DayRow, HoursTable, hours_tables
+from catalog.hours.words import now_words, week
 from catalog.languages import pick, pick_language
 from catalog.models import Address, Channel, Connection, Email, Link, Phone, ServiceHours
-from catalog.records import AddressForm, AddressKind, ChannelKind, Charge, LinkKind, PhoneKind
+from catalog.records import AddressForm, AddressKind, ChannelKind, Charge, LinkKind, PhoneKind, Weeks
 from catalog.richtext import to_html
 
 Detail = TypeVar("Detail", Email, Link)
 
+# So many days ahead of today a card tells when something opens next.
+LOOKED_AHEAD = 14
 # How a card orders the ways to a service: first those where a person answers.
 KIND_ORDER = (ChannelKind.LOCATION, ChannelKind.PHONE, ChannelKind.E_SERVICE, ChannelKind.WEB_PAGE, ChannelKind.FORM)
 
@@ -62,7 +69,23 @@ class ContactsView:
     files: tuple[LinkView, ...] = ()
     statements: tuple[LinkView, ...] = ()
     addresses: tuple[AddressView, ...] = ()
-    hours: tuple[HoursTable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HoursView:
+    """When a way to the service is open. `now`: in words; `week`: this week's days, empty where nothing is known of it.
+
+    `exceptions` are what the source says of dates and holidays to come, `entries` the rest as it stands there, where
+    the week does not say it all; `stated` is both, whole. `spans`: from Monday to the day a week from today.
+    """
+
+    now: str
+    is_open: bool
+    week: tuple[DayRow, ...]
+    exceptions: tuple[HoursTable, ...]
+    entries: tuple[HoursTable, ...]
+    stated: tuple[HoursTable, ...] = ()
+    spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +104,7 @@ class ChannelView:
     here: ContactsView
     form_identifier: str = ""
     notes: tuple[str, ...] = ()
-    hours: tuple[HoursTable, ...] = field(default=())
+    hours: HoursView | None = None
 
 
 def connection_rows(connections: QuerySet[Connection]) -> QuerySet[Connection]:
@@ -99,21 +122,21 @@ def connection_rows(connections: QuerySet[Connection]) -> QuerySet[Connection]:
     )
 
 
-def channel_views(connections: Iterable[Connection], today: date, language: str) -> list[ChannelView]:
+def channel_views(connections: Iterable[Connection], now: datetime, language: str) -> list[ChannelView]:
     """The ways to a service, places and phones first."""
-    views = [view for row in connections if (view := _view(row, today, language))]
+    views = [view for row in connections if (view := _view(row, now, language))]
     return sorted(views, key=lambda view: KIND_ORDER.index(ChannelKind(view.kind)))
 
 
-def _view(connection: Connection, today: date, language: str) -> ChannelView | None:
+def _view(connection: Connection, now: datetime, language: str) -> ChannelView | None:
     channel = connection.channel
     texts = {text.language: text for text in channel.texts.all()} if channel else {}
     chosen = pick_language(language, texts)
     if channel is None or chosen is None:
         return None
     text = texts[chosen]
-    here = contacts_view(connection, today, language)
-    own = contacts_view(channel, today, language)
+    here = contacts_view(connection, language)
+    own = contacts_view(channel, language)
     charge = " ".join(filter(None, (_charge(connection.charge), pick(connection.charge_info, language))))
     return ChannelView(
         kind=channel.kind,
@@ -128,8 +151,35 @@ def _view(connection: Connection, today: date, language: str) -> ChannelView | N
         here=here,
         form_identifier=text.form_identifier,
         notes=tuple(_notes(channel)),
-        hours=here.hours or own.hours,
+        hours=_hours_view(connection, channel, now, language),
     )
+
+
+def _hours_view(connection: Connection, channel: Channel, now: datetime, language: str) -> HoursView | None:
+    """Hours of a way to the service, its own there or the channel's; None where nothing is said of any."""
+    rows = list(connection.hours.all()) or list(channel.hours.all())
+    today = now.astimezone(HELSINKI).date()
+    tables = hours_tables(rows, today, language)
+    if not rows:
+        return None
+    found = rules.spans(entries_of(rows), today - today.weekday() * DAY, today + LOOKED_AHEAD * DAY)
+    state = rules.state_during(found, moment(now))
+    known = any(span.state is not rules.TimeState.UNKNOWN for span in found)
+    regular = tuple(table for table in tables if not table.is_exception)
+    is_plain = len(regular) == 1 and not (regular[0].title or regular[0].validity or regular[0].info)
+    return HoursView(
+        now=now_words(found, now, language),
+        is_open=state is rules.TimeState.OPEN,
+        week=week(found, today, language) if known else (),
+        exceptions=tuple(table for table in tables if table.is_exception),
+        entries=() if known and is_plain and not _goes_by_weeks(rows) else regular,
+        stated=tuple(tables),
+        spans=tuple(found),
+    )
+
+
+def _goes_by_weeks(rows: Iterable[ServiceHours]) -> bool:
+    return any(spell.weeks != Weeks.EVERY for row in rows for spell in row.spells.all())
 
 
 def kind_label(kind: str) -> str:
@@ -144,7 +194,7 @@ def kind_label(kind: str) -> str:
     return labels[kind]
 
 
-def contacts_view(owner: Channel | Connection, today: date, language: str) -> ContactsView:
+def contacts_view(owner: Channel | Connection, language: str) -> ContactsView:
     """What an owner has of ways to reach it, in the reader's language where there is a choice."""
     links = _in_language(list(owner.links.all()), language)
     return ContactsView(
@@ -156,7 +206,6 @@ def contacts_view(owner: Channel | Connection, today: date, language: str) -> Co
         files=tuple(_link(link) for link in links if link.kind in {LinkKind.FORM_FILE, LinkKind.ATTACHMENT}),
         statements=tuple(_link(link) for link in links if link.kind == LinkKind.ACCESSIBILITY_STATEMENT),
         addresses=tuple(view for row in owner.addresses.all() if (view := _address(row, language))),
-        hours=tuple(hours_tables(owner.hours.all(), today, language)),
     )
 
 

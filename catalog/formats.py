@@ -46,6 +46,12 @@ def format_spell(opens: time, closes: time, language: str) -> str:
     return f"{format_time(opens, language)}–{end}"
 
 
+def format_distance(kilometres: float, language: str) -> str:
+    """2,4 km; from ten kilometres up without a fraction, under a hundred metres as 0,1 km."""
+    number = f"{max(kilometres, 0.1):.1f}" if kilometres < 9.95 else f"{kilometres:.0f}"
+    return f"{number if language == 'en' else number.replace('.', ',')} km"
+
+
 def format_phone(number: str) -> str:
     """A dialled number in groups: +358295350111 → 029 535 0111, 0800123456 → 0800 123 456; 116117 as it is."""
     if number.startswith("+358"):

@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.utils.safestring import mark_safe
 
 from catalog.cards import ServiceCard
-from catalog.channel_view import AddressView, ChannelView, ContactsView, LinkView, PhoneView
+from catalog.channel_view import AddressView, ChannelView, ContactsView, HoursView, LinkView, PhoneView
 from catalog.hours.table import DayRow, HoursTable, weekdays
 from catalog.pages import ThemeTile
 from catalog.search.snippets import Piece
@@ -24,7 +24,7 @@ _CARD = ServiceCard(
     theme_names=("Liikunta", "Lähiluonto"),
     language="fi",
 )
-_HOURS = (
+_EXCEPTIONS = (
     HoursTable("Joulu", "24.12.2026–26.12.2026", "Suljettu", (), is_exception=True),
     HoursTable("Uudenvuodenaatto", "31.12.2026", "", (DayRow("", "10.00–14.00"),), is_exception=True),
 )
@@ -73,7 +73,7 @@ def examples() -> dict[str, object]:
             contacts=_CONTACTS,
             here=ContactsView(),
             notes=("Tähän tarvitaan allekirjoituksesi.",),
-            hours=(*_HOURS, _week()),
+            hours=HoursView("Avoinna nyt, sulkeutuu klo 15.00", True, _week().rows, _EXCEPTIONS, ()),
         ),
         "facet": FacetView(
             "gallery",

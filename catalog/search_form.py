@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,15 +15,24 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from catalog.areas.lookup import by_postal_code, nearest_municipality
+from catalog.areas.mergers import current
+from catalog.areas.rules import Point, is_in_finland
+from catalog.formats import format_date
+from catalog.hours.moments import DAY, Stretch, When, moment, named, stretch, weekday
+from catalog.hours.schedules import HORIZON_DAYS
 from catalog.models import FacetKind
 from catalog.search.facets import MUNICIPALITY, Facets
-from catalog.search.query import Moment
 from catalog.search.question import LONGEST_QUERY, has_letters
 from catalog.search.search import Request
 
-FURTHEST_DAYS = 366
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # What may be ticked several times: name of the parameter → kind of facet.
 TICKED: Mapping[str, str] = {
     "target": FacetKind.TARGET.value,
@@ -32,6 +42,42 @@ TICKED: Mapping[str, str] = {
     "provider": FacetKind.PROVIDER.value,
 }
 LONGEST_VALUE, MOST_VALUES = 64, 20
+
+
+def when_choices() -> list[tuple[str, StrPromise]]:
+    """The times that have a name, and weekdays in general."""
+    return [
+        ("", _("At any time")),
+        (When.NOW, _("Now")),
+        (When.TODAY, _("Today")),
+        (When.EVENING, _("This evening")),
+        (When.TOMORROW, _("Tomorrow")),
+        (When.WEEKEND, _("At the weekend")),
+        (WEEKDAYS[0], _("On Mondays")),
+        (WEEKDAYS[1], _("On Tuesdays")),
+        (WEEKDAYS[2], _("On Wednesdays")),
+        (WEEKDAYS[3], _("On Thursdays")),
+        (WEEKDAYS[4], _("On Fridays")),
+        (WEEKDAYS[5], _("On Saturdays")),
+        (WEEKDAYS[6], _("On Sundays")),
+    ]
+
+
+def point_of(text: str) -> Point | None:
+    """A point written as "61.06,28.19"; None where it is none in Finland."""
+    found = re.fullmatch(r"(\d{1,2}(?:\.\d{1,8})?),(\d{1,2}(?:\.\d{1,8})?)", text.replace(" ", ""), flags=re.ASCII)
+    point = Point(float(found[1]), float(found[2])) if found else None
+    return point if point and is_in_finland(point) else None
+
+
+def with_present_municipality(data: QueryDict) -> QueryDict:
+    """The parameters with the code of a municipality that has been merged turned into that of the new one."""
+    code = data.get("municipality", "")
+    if current(code) == code:
+        return data
+    changed = data.copy()
+    changed["municipality"] = current(code)
+    return changed
 
 
 class LongSelect(forms.Select):
@@ -57,6 +103,15 @@ class SearchForm(forms.Form):
     )
     theme = forms.ChoiceField(required=False, label=_("Theme"))
     municipality = forms.ChoiceField(required=False, label=_("Municipality"), widget=LongSelect)
+    postal = forms.CharField(
+        required=False,
+        label=_("Postal code"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 5, "autocomplete": "postal-code"}),
+    )
+    near = forms.CharField(required=False, widget=forms.HiddenInput)
+    nearby = forms.CharField(required=False, widget=forms.HiddenInput)
+    when = forms.ChoiceField(required=False, label=_("When"), choices=when_choices)
+    at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
     date = forms.DateField(
         required=False,
         label=_("Date"),
@@ -65,8 +120,10 @@ class SearchForm(forms.Form):
     )
 
     def __init__(self, data: QueryDict | None, facets: Facets) -> None:
-        super().__init__(data if data is not None else QueryDict())
-        self.parameters = data if data is not None else QueryDict()
+        self.parameters = with_present_municipality(data if data is not None else QueryDict())
+        super().__init__(self.parameters)
+        self.facets = facets
+        self.learnt: tuple[str, Point | None] | None = None
         for name, empty, values in (
             ("theme", _("All themes"), facets.themes),
             ("municipality", _("Whole area"), facets.municipalities),
@@ -90,18 +147,76 @@ class SearchForm(forms.Form):
     def clean_date(self) -> dt.date | None:
         day: dt.date | None = self.cleaned_data.get("date")
         today = timezone.localdate()
-        if day and not today - dt.timedelta(days=1) <= day <= today + dt.timedelta(days=FURTHEST_DAYS):
-            raise ValidationError(_("Give a date from today to a year from now."))
+        last = today + HORIZON_DAYS * DAY
+        if day and not today <= day <= last:
+            raise ValidationError(
+                _("Give a date from today to %(last)s: hours are known up to then."),
+                params={"last": format_date(last, get_language() or "fi")},
+            )
         return day
+
+    def clean_at(self) -> dt.datetime | None:
+        at: dt.datetime | None = self.cleaned_data.get("at")
+        today = timezone.localdate()
+        if at and not today <= at.date() <= today + HORIZON_DAYS * DAY:
+            raise ValidationError(_("Give a time from today on, as far as hours are known."))
+        return at
+
+    def clean_postal(self) -> str:
+        code = str(self.cleaned_data.get("postal") or "").strip()
+        if code and not re.fullmatch(r"[0-9]{5}", code):
+            raise ValidationError(_("A postal code has five digits, as 53100."))
+        if code:
+            self._learn(by_postal_code(code), _("We do not know this postal code. Choose a municipality instead."))
+        return code
+
+    def clean_near(self) -> str:
+        text = str(self.cleaned_data.get("near") or "")
+        if not text:
+            return ""
+        here = point_of(text)
+        if here is None:
+            raise ValidationError(_("Give a place in Finland as latitude and longitude in degrees, as 61.06,28.19."))
+        code = nearest_municipality(here)
+        self._learn((code, here) if code else None, _("We do not know any municipality near you. Choose one."))
+        return text
+
+    def _learn(self, found: tuple[str, Point | None] | None, unknown: StrPromise) -> None:
+        """Take a place that was found for a field; raises ValidationError where it is none that is shown here."""
+        if found is None:
+            raise ValidationError(unknown)
+        if found[0] not in self.facets.municipality_names:
+            raise ValidationError(_("This place is outside of the area of these services. Choose a municipality."))
+        self.learnt = found
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         opens, closes = data.get("from"), data.get("to")
         if opens and closes and closes <= opens:
             self.add_error("to", _("The end has to be later than the beginning."))
-        if (opens or closes) and not data.get("date") and "date" not in self.errors:
-            data["date"] = timezone.localdate()
+        if data.get("date") and data.get("when"):
+            self.add_error("date", _("Choose either a date or one of the times, not both."))
         return data
+
+    @property
+    def place_code(self) -> str:
+        """The code that was chosen, else that of the place that a postal code or a point named; or empty."""
+        chosen = str(self.cleaned_data.get("municipality") or "")
+        return chosen or (self.learnt[0] if self.learnt else "")
+
+    def stretches(self) -> tuple[Stretch, ...]:
+        """The time that is asked for; none for any. Hours alone are of today."""
+        data, now = self.cleaned_data, timezone.now()
+        opens, closes, when = data.get("from"), data.get("to"), data.get("when")
+        if data.get("at"):
+            return (moment(data["at"]),)
+        if when in WEEKDAYS:
+            return weekday(WEEKDAYS.index(when), opens, closes)
+        if when:
+            return named(When(when), now, opens, closes)
+        if data.get("date"):
+            return (stretch(data["date"], opens, closes),)
+        return named(When.TODAY, now, opens, closes) if opens or closes else ()
 
     def ticked(self, name: str) -> tuple[str, ...]:
         """The values that are ticked of a facet, each once; what is no value at all finds nothing."""
@@ -115,12 +230,17 @@ class SearchForm(forms.Form):
             kind: tuple(map(str, values))
             for kind, values in (
                 (FacetKind.THEME.value, (data.get("theme"),)),
-                (MUNICIPALITY, (data.get("municipality"),)),
+                (MUNICIPALITY, (self.place_code,)),
                 *((kind, self.ticked(name)) for name, kind in TICKED.items()),
             )
             if any(values)
         }
-        moment = Moment(data["date"], data.get("from"), data.get("to")) if data.get("date") else None
         return Request(
-            language, str(data.get("q") or ""), narrowing, moment, is_literal=self.parameters.get("literal") == "1"
-        )  # fmt: skip
+            language,
+            str(data.get("q") or ""),
+            narrowing,
+            stretches=self.stretches(),
+            point=self.learnt[1] if self.learnt else None,
+            is_nearby=data.get("nearby") == "1",
+            is_literal=self.parameters.get("literal") == "1",
+        )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
@@ -16,10 +18,12 @@ from catalog.search.facets import KINDS, MUNICIPALITY, load
 from catalog.search.query import Row
 from catalog.search.search import Found, Step, search
 from catalog.search_facets import FacetView, count_choices, facet_views, value_label
-from catalog.search_form import TICKED, SearchForm
+from catalog.search_form import TICKED, SearchForm, when_choices
 
 PAGE_SIZE = 20
-PARAMETERS = ("q", "theme", "municipality", "date", "from", "to", *TICKED, "literal")
+PARAMETERS = (
+    "q", "theme", "municipality", "postal", "near", "nearby", "when", "date", "from", "to", *TICKED, "literal",
+)  # fmt: skip
 _KIND_OF = {"theme": "theme", "municipality": MUNICIPALITY, **TICKED}
 
 
@@ -43,18 +47,31 @@ class WayOut:
 
 
 @dataclass(frozen=True, slots=True)
+class ResultGroup:
+    """Results of one state at the time asked for or, without a time, in one direction; `count` on all pages."""
+
+    label: str
+    count: int
+    cards: tuple[ServiceCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SearchPage:
-    """`found` tells what had to be given up and what the words name; `literal_url` is the way out of the latter."""
+    """`found` tells what had to be given up and what the words name; `literal_url` is the way out of the latter.
+
+    `nearby_url`: the same search with what is valid only around the place; empty where that is on already.
+    """
 
     form: SearchForm
     query: str
     chips: tuple[Chip, ...]
     facets: tuple[FacetView, ...]
-    cards: tuple[ServiceCard, ...]
+    groups: tuple[ResultGroup, ...]
     page: Page[Row]
     total: int
     found: Found
     literal_url: str
+    nearby_url: str
     ways_out: tuple[WayOut, ...]
     is_empty_search: bool
 
@@ -111,14 +128,25 @@ def search_page(parameters: QueryDict, language: str) -> SearchPage:
         query=request.text,
         chips=chips,
         facets=tuple(facet_views(form, found)),
-        cards=tuple(results.cards(list(page.object_list), found.understood, language, known.theme_names)),
+        groups=tuple(_groups(list(page.object_list), found, language)),
         page=page,
         total=found.counts.total,
         found=found,
         literal_url=address(parameters, {"literal": ["1"]}),
+        nearby_url="" if request.is_nearby or not found.wanted.around else address(parameters, {"nearby": ["1"]}),
         ways_out=() if found.counts.total else tuple(_ways_out(found, chips)),
-        is_empty_search=not (request.text or request.narrowing or request.moment),
+        is_empty_search=not (request.text or request.narrowing or request.stretches),
     )
+
+
+def _groups(rows: list[Row], found: Found, language: str) -> Iterator[ResultGroup]:
+    """The page's results as they come: by the time asked for, else by the place, else all as one."""
+    by_time = bool(found.wanted.stretches)
+    counts = found.counts.states if by_time else found.counts.nearness
+    pairs = zip(rows, results.cards(rows, found, language), strict=True)
+    for key, group in groupby(pairs, key=lambda pair: pair[0].state if by_time else pair[0].nearness):
+        cards = tuple(card for _row, card in group)
+        yield ResultGroup(cards[0].group if by_time else cards[0].nearness, counts.get(key, 0), cards)
 
 
 def _chips(form: SearchForm, found: Found, parameters: QueryDict, language: str) -> list[Chip]:
@@ -132,6 +160,9 @@ def _chips(form: SearchForm, found: Found, parameters: QueryDict, language: str)
         for name in ("theme", "municipality")
         if data.get(name)
     ]
+    labels += _place_chips(form, found)
+    if data.get("when"):
+        labels.append(("when", "", str(dict(when_choices())[data["when"]])))
     if data.get("date"):
         labels.append(("date", "", format_date(data["date"], language)))
     for name, text in (("from", _("from %(time)s")), ("to", _("until %(time)s"))):
@@ -142,6 +173,18 @@ def _chips(form: SearchForm, found: Found, parameters: QueryDict, language: str)
     if request.is_literal and data.get("q"):
         labels.append(("literal", "1", _("Words as they are")))
     return [Chip(name, value, label, _without(parameters, name, value)) for name, value, label in labels]
+
+
+def _place_chips(form: SearchForm, found: Found) -> Iterator[tuple[str, str, str]]:
+    """What was said of the place beside the municipality: with the municipality that it led to."""
+    data = form.cleaned_data
+    place = "" if data.get("municipality") else value_label(MUNICIPALITY, form.place_code, found)
+    if data.get("postal"):
+        yield "postal", "", " ".join(filter(None, (data["postal"], place)))
+    if data.get("near"):
+        yield "near", "", f"{_('Near you')}: {place}" if place else _("Near you")
+    if found.request.is_nearby and found.wanted.around:
+        yield "nearby", "", _("Neighbouring municipalities too")
 
 
 def _ways_out(found: Found, chips: tuple[Chip, ...]) -> list[WayOut]:
@@ -155,11 +198,17 @@ def _ways_out(found: Found, chips: tuple[Chip, ...]) -> list[WayOut]:
     return sorted(ways, key=lambda way: -way.count)
 
 
+_GO_WITH = {
+    "date": ("from", "to"), "when": ("from", "to"), "q": ("literal",), "municipality": ("nearby",),
+    "postal": ("nearby",), "near": ("nearby",),
+}  # fmt: skip
+
+
 def _without(parameters: QueryDict, name: str, value: str = "") -> str:
-    """The address of the same search without a filter; without a date its hours go too."""
+    """The address of the same search without a filter, and without what means nothing without that."""
     if name in TICKED:
         return address(parameters, {name: [other for other in parameters.getlist(name) if other != value]})
-    gone = (name, *(("from", "to") if name == "date" else ()), *(("literal",) if name == "q" else ()))
+    gone = (name, *_GO_WITH.get(name, ()))
     return address(parameters, {key: [] for key in gone})
 
 

@@ -18,6 +18,7 @@ from catalog.models import Link, Service, ServiceOrganisation, ServiceText
 from catalog.models.offering import Via
 from catalog.records import ConceptScheme, LinkKind, OrganisationRole
 from catalog.richtext import to_html
+from catalog.structured_data import script, service_data
 
 # No name of it stands among those of languages that Babel knows.
 FINNISH_SIGN_LANGUAGE = "sgn-fi"
@@ -66,6 +67,7 @@ class ServicePage:
     modified_at: datetime | None
     is_from_lahella: bool
     text_languages: tuple[str, ...]
+    structured_data: SafeString
     also: tuple[tuple[str, str], ...] = ()
     """The same service as others have described it: id and name."""
 
@@ -80,6 +82,9 @@ def service_page(service: Service, language: str) -> ServicePage:
     connections = list(connection_rows(service.connections.all()))
     links = [link for link in service.links.all() if link.language in {"", chosen}]
     areas = list(service.areas.all())
+    now = timezone.now()
+    channels = tuple(channel_views(connections, now, language))
+    data = service_data(service, name=text.name, summary=text.summary, language=chosen, channels=channels, now=now)
     return ServicePage(
         id=str(service.pk),
         name=text.name,
@@ -96,7 +101,8 @@ def service_page(service: Service, language: str) -> ServicePage:
         charge_info=to_html(text.charge_info),
         place=place_label(service, connections, language),
         areas=tuple(sorted(pick(area.names, language) or area.code for area in areas)),
-        channels=tuple(channel_views(connections, timezone.localdate(), language)),
+        channels=channels,
+        structured_data=script(data),
         unknown_channel_count=service.connections.filter(channel__isnull=True).count(),
         service_languages=tuple(language_name(code, language) for code in service.languages),
         target_groups=_target_groups(service, language),

@@ -1,21 +1,23 @@
 """The places that ship with Tarmoa: counties, municipalities and the areas made of them.
 
 Sources of the facts: Statistics Finland's classifications of 2026 (CC BY 4.0); the centres are GeoNames' main places
-(CC BY 4.0), a few set by hand.
+(CC BY 4.0), a few set by hand. Who are neighbours is our own reckoning from the centres: at most 25 km apart, or at
+most 130 km with no third centre between them (docs/places.md).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from catalog.default_rows import localised, read_csv, upsert
-from catalog.models import Area, County, Municipality
+from catalog.models import Area, County, Municipality, Neighbourhood
 from catalog.models.area import ALAND_COUNTY
-from catalog.models.defaulted import DefaultsReport
+from catalog.models.defaulted import DefaultEntry, DefaultsReport, apply_defaults
 from catalog.records import AreaKind
 from catalog.search import entries
 
 ALL_COUNTIES = "all"
+NEIGHBOURS_VERSION = 1
 
 AreaKey = tuple[str, str]
 Rows = list[dict[str, str]]
@@ -28,8 +30,8 @@ class UnknownAreaError(ValueError):
 def load(area: Sequence[str]) -> list[DefaultsReport]:
     """Write the counties, municipalities and areas, and switch on the counties that `area` names.
 
-    `area` is as for `named_counties`, whose error it raises. A county that is on stays on. Five queries where nothing
-    differs; writes County, Municipality and Area, in the caller's transaction.
+    `area` is as for `named_counties`, whose error it raises. A county that is on stays on. Six queries where nothing
+    differs; writes County, Municipality, Area and Neighbourhood, in the caller's transaction.
     """
     counties = read_csv("catalog.areas", "counties.csv")
     municipalities = read_csv("catalog.areas", "municipalities.csv")
@@ -51,7 +53,14 @@ def load(area: Sequence[str]) -> list[DefaultsReport]:
             fields=("names", "county_id", "region_code", "latitude", "longitude"),
         ),
         _load_areas(counties=counties, municipalities=municipalities),
+        apply_defaults(Neighbourhood, _neighbours(), version=NEIGHBOURS_VERSION),
     ]
+
+
+def _neighbours() -> Iterator[DefaultEntry]:
+    for row in read_csv("catalog.areas", "neighbours.csv"):
+        values = {"first_id": row["code"], "second_id": row["other"]}
+        yield DefaultEntry("-".join(values.values()), values)
 
 
 def named_counties(area: Sequence[str]) -> frozenset[str]:

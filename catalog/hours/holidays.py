@@ -1,11 +1,14 @@
 """The holidays that can have hours of their own, and on which days they fall in Finland. Pure.
 
-Easter is that of the western churches, by the algorithm of Meeus, Jones and Butcher. Midsummer and All Saints' Day fall
-on Saturdays.
+The dates are those of the package `holidays`. It has no Maundy Thursday, and the eves of May Day and New Year are
+ordinary days to it: these three are counted from the days it has.
 """
 
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
+
+import holidays
 
 
 class Holiday(StrEnum):
@@ -31,45 +34,48 @@ class Holiday(StrEnum):
     NEW_YEARS_EVE = "new_years_eve"
 
 
-_FIXED = {
-    (1, 1): Holiday.NEW_YEARS_DAY,
-    (1, 6): Holiday.EPIPHANY,
-    (4, 30): Holiday.MAY_DAY_EVE,
-    (5, 1): Holiday.MAY_DAY,
-    (12, 6): Holiday.INDEPENDENCE_DAY,
-    (12, 24): Holiday.CHRISTMAS_EVE,
-    (12, 25): Holiday.CHRISTMAS_DAY,
-    (12, 26): Holiday.BOXING_DAY,
-    (12, 31): Holiday.NEW_YEARS_EVE,
+_NAMES = {
+    "New Year's Day": Holiday.NEW_YEARS_DAY,
+    "Epiphany": Holiday.EPIPHANY,
+    "Good Friday": Holiday.GOOD_FRIDAY,
+    "Easter Sunday": Holiday.EASTER_SUNDAY,
+    "Easter Monday": Holiday.EASTER_MONDAY,
+    "May Day": Holiday.MAY_DAY,
+    "Ascension Day": Holiday.ASCENSION_DAY,
+    "Pentecost": Holiday.WHIT_SUNDAY,
+    "Midsummer Eve": Holiday.MIDSUMMER_EVE,
+    "Midsummer Day": Holiday.MIDSUMMER_DAY,
+    "All Saints' Day": Holiday.ALL_SAINTS_DAY,
+    "Independence Day": Holiday.INDEPENDENCE_DAY,
+    "Christmas Eve": Holiday.CHRISTMAS_EVE,
+    "Christmas Day": Holiday.CHRISTMAS_DAY,
+    "Second Day of Christmas": Holiday.BOXING_DAY,
 }
-_DAYS_FROM_EASTER = {
-    -3: Holiday.MAUNDY_THURSDAY,
-    -2: Holiday.GOOD_FRIDAY,
-    0: Holiday.EASTER_SUNDAY,
-    1: Holiday.EASTER_MONDAY,
-    39: Holiday.ASCENSION_DAY,
-    49: Holiday.WHIT_SUNDAY,
+# What the package lacks: so many days before a holiday that it has.
+_BEFORE = {
+    Holiday.MAUNDY_THURSDAY: (Holiday.GOOD_FRIDAY, 1),
+    Holiday.MAY_DAY_EVE: (Holiday.MAY_DAY, 1),
 }
-_SATURDAY = 5
 
 
 def holidays_on(day: date) -> frozenset[Holiday]:
     """The holidays that fall on the day: none, one or, when Ascension Day meets May Day, two."""
-    found = {_FIXED.get((day.month, day.day)), _DAYS_FROM_EASTER.get((day - easter_sunday(day.year)).days)}
-    if date(day.year, 6, 20) <= day <= date(day.year, 6, 26) and day.weekday() == _SATURDAY:
-        found.add(Holiday.MIDSUMMER_DAY)
-    if date(day.year, 6, 19) <= day <= date(day.year, 6, 25) and day.weekday() == _SATURDAY - 1:
-        found.add(Holiday.MIDSUMMER_EVE)
-    if date(day.year, 10, 31) <= day <= date(day.year, 11, 6) and day.weekday() == _SATURDAY:
-        found.add(Holiday.ALL_SAINTS_DAY)
-    return frozenset(holiday for holiday in found if holiday)
+    return _of_year(day.year).get(day, frozenset())
 
 
-def easter_sunday(year: int) -> date:
-    """Easter Sunday of a Gregorian year."""
-    golden, (century, rest) = year % 19, divmod(year, 100)
-    shift = century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15
-    moon = (19 * golden + shift) % 30
-    weekday = (32 + 2 * (century % 4) + 2 * (rest // 4) - moon - rest % 4) % 7
-    correction = (golden + 11 * moon + 22 * weekday) // 451
-    return date(year, 3, 22) + timedelta(days=moon + weekday - 7 * correction)
+def is_public_holiday(day: date) -> bool:
+    """Whether most of Finland is closed: the days of the package's list, with the eves of Midsummer and Christmas."""
+    return bool(holidays_on(day) - {Holiday.MAUNDY_THURSDAY, Holiday.MAY_DAY_EVE, Holiday.NEW_YEARS_EVE})
+
+
+@lru_cache(maxsize=64)
+def _of_year(year: int) -> dict[date, frozenset[Holiday]]:
+    dates: dict[Holiday, date] = {Holiday.NEW_YEARS_EVE: date(year, 12, 31)}
+    for day, names in holidays.country_holidays("FI", years=year, language="en_US").items():
+        dates |= {_NAMES[name]: day for name in names.split("; ")}
+    for eve, (holiday, days) in _BEFORE.items():
+        dates[eve] = dates[holiday] - timedelta(days=days)
+    found: dict[date, frozenset[Holiday]] = {}
+    for holiday, day in dates.items():
+        found[day] = found.get(day, frozenset()) | {holiday}
+    return found

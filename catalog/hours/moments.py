@@ -17,8 +17,8 @@ EVENING_FROM, EVENING_TO = time(17), time(23)
 DAY = timedelta(days=1)
 # In all of the European Union clocks skip an hour at this time, in UTC.
 SUMMER_TIME_BEGINS = time(1)
-# A weekday in general is asked of this week, in which no dates hold: the first of the calendar's third millennium.
-TYPICAL_MONDAY = date(2001, 1, 1)
+# A weekday in general is asked of this week: one long ago, and without a holiday in it.
+TYPICAL_MONDAY = date(2001, 1, 15)
 
 
 class When(StrEnum):
@@ -49,6 +49,11 @@ def moment(at: datetime) -> Stretch:
     """The minute that the moment is in."""
     start = at.astimezone(UTC).replace(second=0, microsecond=0)
     return Stretch(start, start + timedelta(minutes=1))
+
+
+def until_tomorrow(now: datetime) -> Stretch:
+    """From the minute to the end of the next day."""
+    return Stretch(moment(now).start, local(now.astimezone(HELSINKI).date() + 2 * DAY, MIDNIGHT))
 
 
 def named(when: When, now: datetime, opens: time | None = None, closes: time | None = None) -> tuple[Stretch, ...]:

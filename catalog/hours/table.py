@@ -17,11 +17,12 @@ from catalog.records import HoursKind, Weeks
 
 @dataclass(frozen=True, slots=True)
 class DayRow:
-    """One day's hours in words; `is_today` for the reader's eye."""
+    """One day's hours in words; `is_today` and `is_past` for the reader's eye."""
 
     day: str
     hours: str
     is_today: bool = False
+    is_past: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,14 @@ def hours_tables(entries: Iterable[ServiceHours], today: date, language: str) ->
 
 
 def _is_over(entry: ServiceHours, today: date) -> bool:
-    in_the_past = entry.valid_to is not None and entry.valid_to < today
+    last = _last_day(entry)
+    in_the_past = last is not None and last < today
     return in_the_past or (bool(entry.years) and max(entry.years) < today.year)
+
+
+def _last_day(entry: ServiceHours) -> date | None:
+    """An exception without an end is of one day."""
+    return entry.valid_to or (entry.valid_from if entry.kind == HoursKind.EXCEPTION else None)
 
 
 def _table(entry: ServiceHours, today: date, language: str) -> HoursTable:
@@ -100,7 +107,7 @@ def _holiday(entry: ServiceHours, today: date) -> str:
 
 
 def _validity(entry: ServiceHours, language: str) -> str:
-    start, end = entry.valid_from, entry.valid_to
+    start, end = entry.valid_from, _last_day(entry)
     if start and end:
         return (
             format_date(start, language)
@@ -138,7 +145,7 @@ def _rows(entry: ServiceHours, spells: list[OpeningSpell], today: date, language
 
 def _days(entry: ServiceHours) -> set[int]:
     """The weekdays that an entry has: those of an exception of less than a week are told by its dates."""
-    start, end = entry.valid_from, entry.valid_to
+    start, end = entry.valid_from, _last_day(entry)
     length = (end - start).days + 1 if entry.kind == HoursKind.EXCEPTION and start and end else 7
     first = start.weekday() if start else 0
     return {(first + offset) % 7 for offset in range(min(length, 7))}

@@ -1,6 +1,6 @@
 """The tables of the catalogue, by what they hold."""
 
-from catalog.models.area import Area, County, CountyRole, Municipality
+from catalog.models.area import Area, County, CountyRole, Municipality, Neighbourhood
 from catalog.models.classification import Concept
 from catalog.models.contact import AccessibilitySentence, Address, Email, Entrance, Link, Phone
 from catalog.models.duplicate import DuplicatePair, PairKind, PairState
@@ -16,7 +16,7 @@ from catalog.models.event import (
     Membership,
     SourceKind,
 )
-from catalog.models.hours import OpeningSpell, ServiceHours
+from catalog.models.hours import OpeningSpell, Schedule, ScheduleSpan, ServiceHours
 from catalog.models.intake import (
     ChangeAction,
     FaultSeverity,
@@ -79,6 +79,7 @@ __all__ = [
     "Link",
     "Membership",
     "Municipality",
+    "Neighbourhood",
     "OpeningSpell",
     "Organisation",
     "OrganisationText",
@@ -90,6 +91,8 @@ __all__ = [
     "RunMode",
     "RunStatus",
     "SavedQuery",
+    "Schedule",
+    "ScheduleSpan",
     "SearchEntry",
     "SearchExpansion",
     "SearchFacet",

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalog.languages import pick
+from catalog.models.defaulted import DefaultedModel
 from catalog.models.fields import LocalisedField, choices, one_of
 from catalog.records import AreaKind, Coverage
 
@@ -109,6 +110,35 @@ class Municipality(models.Model):
 
     def __str__(self) -> str:
         return pick(self.names, "fi") or self.code
+
+
+class Neighbourhood(DefaultedModel):
+    """Two municipalities that lie near each other. `first` has the smaller code."""
+
+    first = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+", verbose_name=_("municipality"))
+    second = models.ForeignKey(
+        Municipality, on_delete=models.CASCADE, related_name="+", verbose_name=_("its neighbour")
+    )
+
+    class Meta(DefaultedModel.Meta):
+        verbose_name = _("neighbouring municipalities")
+        verbose_name_plural = _("neighbouring municipalities")
+        ordering = ("first", "second")
+        constraints = [
+            *DefaultedModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["first", "second"], name="catalog_neighbourhood_once",
+                violation_error_message=_("These are neighbours already."),
+            ),
+            models.CheckConstraint(
+                name="catalog_neighbourhood_order",
+                condition=models.Q(first__lt=models.F("second")),
+                violation_error_message=_("Put the municipality with the smaller code first."),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.first_id} – {self.second_id}"
 
 
 class Area(models.Model):

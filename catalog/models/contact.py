@@ -183,6 +183,11 @@ class Address(PointModel):
         verbose_name = _("address")
         verbose_name_plural = _("addresses")
         ordering = ("position",)
+        indexes = [
+            models.Index(
+                fields=["postal_code"], name="catalog_address_postal_code", condition=~models.Q(postal_code="")
+            )
+        ]
         constraints = [
             exactly_one("organisation", "channel", "connection", name="catalog_address_one_owner"),
             *PointModel.Meta.constraints,

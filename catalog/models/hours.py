@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -99,3 +100,53 @@ class OpeningSpell(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day_from}–{self.day_to} {self.opens}–{self.closes}"
+
+
+class Schedule(models.Model):
+    """The hours of a service, over all ways to visit or call it; services with the same hours share it.
+
+    `hours`: for each way its entries, as catalog.hours.schedules writes them; `digest` is theirs. `known_to`: the last
+    day that its spans tell of; `rules`: the version of the rules that made them. `follows_dates`: an entry has dates.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    hours = models.JSONField()
+    known_to = models.DateField(_("known up to"))
+    rules = models.PositiveSmallIntegerField()
+    follows_dates = models.BooleanField()
+
+    class Meta:
+        verbose_name = _("schedule")
+        verbose_name_plural = _("schedules")
+        indexes = [models.Index(fields=["known_to"], name="catalog_schedule_known_to")]
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
+class ScheduleSpan(models.Model):
+    """When a schedule is not closed. `state`: a number of catalog.hours.rules.TimeState.
+
+    Weekdays in general stand as the days of a week long ago (catalog.hours.moments.TYPICAL_MONDAY).
+    """
+
+    schedule = models.ForeignKey(Schedule, on_delete=models.CASCADE, related_name="spans")
+    state = models.PositiveSmallIntegerField()
+    during = DateTimeRangeField()
+
+    class Meta:
+        verbose_name = _("span of a schedule")
+        verbose_name_plural = _("spans of schedules")
+        constraints = [
+            models.CheckConstraint(
+                name="catalog_schedulespan_state",
+                condition=models.Q(state__in=(1, 2, 3)),
+                violation_error_message="A span is open, by appointment or unknown: what is closed has none.",
+            ),
+        ]
+        indexes = [
+            GistIndex(fields=["during"], include=["schedule", "state"], name="catalog_schedulespan_during"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.schedule_id} {self.state} {self.during}"

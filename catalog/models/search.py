@@ -60,7 +60,9 @@ class SearchEntry(models.Model):
     names and ontology terms; C parts of these; D summary and what the text says often. `counted`: the facets
     once more, as bytes, for counting. `closeness`: 2 a municipality's, 1 a wider area's, 0 the nation's.
     `quality`: from 0 to 1, how complete and fresh the description is. `sort_name` gives the Finnish alphabetical order
-    under COLLATE "C". `card`: what a list shows of it, without more queries.
+    under COLLATE "C". `card`: what a list shows of it, without more queries. `schedule_number`: the Schedule of its
+    hours. `places`: the municipalities where it can be visited, as their codes' numbers; `points`: where, as latitude,
+    longitude, latitude …, in degrees.
     """
 
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="search_entries")
@@ -73,6 +75,9 @@ class SearchEntry(models.Model):
     closeness = models.PositiveSmallIntegerField(default=0)
     quality = models.FloatField(default=0)
     grouped_under = models.UUIDField(null=True, blank=True)
+    schedule_number = models.PositiveIntegerField(default=0, db_default=0)
+    places = ArrayField(models.IntegerField(), default=list, db_default=[])
+    points = ArrayField(models.FloatField(), default=list, db_default=[])
     sort_name = models.TextField(_("sorting name"), db_collation="C")
     card = models.JSONField(_("card"), default=dict)
 

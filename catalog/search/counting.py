@@ -18,11 +18,14 @@ class Group:
     """So many entries that meet the question and fail the same filters.
 
     `fails`: the kinds of filter that they do not fit; `other`: those that the entry does not fit under which they are
-    grouped, None where that one does not meet the question. `facets`: how many have each facet's number.
+    grouped, None where that one does not meet the question. `facets`: how many have each facet's number. `state` and
+    `nearness`: as in `catalog.search.query.Row`.
     """
 
     fails: frozenset[str]
     other: frozenset[str] | None = None
+    state: int = 0
+    nearness: int = 0
     number: int = 0
     facets: Counter[int] = field(default_factory=Counter)
 
@@ -30,11 +33,13 @@ class Group:
 @dataclass(frozen=True, slots=True)
 class Counts:
     """`total` fit; `of` counts each value among those that fit all that is narrowed by but the value's own kind, of
-    which there are `without` in all."""
+    which there are `without` in all. `states` and `nearness`: how many of the total are in each group of results."""
 
     total: int
     of: Mapping[str, Mapping[str, int]]
     without: Mapping[str, int]
+    states: Mapping[int, int] = field(default_factory=dict)
+    nearness: Mapping[int, int] = field(default_factory=dict)
 
 
 def groups(wanted: Wanted, narrowing: Mapping[str, frozenset[int]]) -> list[Group]:
@@ -50,20 +55,23 @@ def groups(wanted: Wanted, narrowing: Mapping[str, frozenset[int]]) -> list[Grou
         WITH {found}, other AS MATERIALIZED (
             SELECT * FROM found WHERE service_id IN (SELECT grouped_under FROM found WHERE grouped_under IS NOT NULL)
         ), judged AS (
-            SELECT own.counted, {fails.format("own")} AS fails,
+            SELECT own.counted, own.state, own.nearness, {fails.format("own")} AS fails,
                    CASE WHEN other.service_id IS NULL THEN -1 ELSE {fails.format("other")} END AS other
               FROM found AS own LEFT JOIN other ON other.service_id = own.grouped_under
         )
-        SELECT fails, other, count(*), string_agg(counted, ''::bytea) FROM judged
-         WHERE (fails & ~%(place)s & ((fails & ~%(place)s) - 1)) = 0 GROUP BY fails, other
+        SELECT fails, other, state, nearness, count(*), string_agg(counted, ''::bytea) FROM judged
+         WHERE (fails & ~%(place)s & ((fails & ~%(place)s) - 1)) = 0 GROUP BY fails, other, state, nearness
     """  # noqa: S608 - built of our own constants
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         rows = cursor.fetchall()
     return [
-        Group(_named(fails, kinds), None if other < 0 else _named(other, kinds), number, Counter(unpacked(counted)))
-        for fails, other, number, counted in rows
-    ]
+        Group(
+            _named(fails, kinds), None if other < 0 else _named(other, kinds), state, near, number,
+            Counter(unpacked(counted)),
+        )
+        for fails, other, state, near, number, counted in rows
+    ]  # fmt: skip
 
 
 def _named(bits: int, kinds: Sequence[str]) -> frozenset[str]:
@@ -93,6 +101,8 @@ def count(groups: Iterable[Group], facets: Facets, *, ignored: frozenset[str] = 
     # What counts for every kind: nearly all, so these are not counted kind by kind.
     everywhere: Counter[int] = Counter()
     without: Counter[str] = Counter()
+    states: Counter[int] = Counter()
+    nearness: Counter[int] = Counter()
     for group in groups:
         fails = group.fails - ignored
         hidden = None if group.other is None else group.other - ignored
@@ -100,6 +110,8 @@ def count(groups: Iterable[Group], facets: Facets, *, ignored: frozenset[str] = 
             continue
         if not fails and hidden != frozenset():
             total += group.number
+            states[group.state] += group.number
+            nearness[group.nearness] += group.number
         kinds = [kind for kind in fails or KINDS if hidden is None or not hidden <= {kind}]
         without.update(dict.fromkeys(kinds, group.number))
         for counter in [everywhere] if len(kinds) == len(KINDS) else [numbers[kind] for kind in kinds]:
@@ -111,4 +123,4 @@ def count(groups: Iterable[Group], facets: Facets, *, ignored: frozenset[str] = 
         }
         for kind in KINDS
     }
-    return Counts(total, of, without)
+    return Counts(total, of, without, states, nearness)

@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from psycopg import sql
 
 from catalog.cards import place_words
+from catalog.hours import schedules
 from catalog.languages import PAGE_LANGUAGES, Language, pick
 from catalog.models import SearchEntry, SearchFacet, SearchIndex, Service
 from catalog.search.analysers import analyser
@@ -22,13 +23,15 @@ from catalog.search.document import Vectors
 from catalog.search.reading import FacetKey, Material, closeness_of, facets_of, materials, quality_of
 
 CHUNK = 500
+# Of how many places an entry holds the point: what has more, has one near most people.
+MOST_POINTS = 100
 
 # Gives the Finnish alphabetical order under COLLATE "C" without ICU (docs/search.md).
 SORTING = ("åäöæøüéèáàšž", "{|}|}yeeaasz")
 _ORDER = str.maketrans(*SORTING)
 COLUMNS = (
     "service_id", "language", "text_language", "vector", "head", "facets", "counted", "closeness", "quality",
-    "grouped_under", "sort_name", "card",
+    "grouped_under", "schedule_number", "places", "points", "sort_name", "card",
 )  # fmt: skip
 
 
@@ -45,16 +48,19 @@ def entries_of(ids: Collection[UUID]) -> Iterator[Entry]:
     found = materials(ids)
     wanted = {material.id: facets_of(material) for material in found}
     numbers = _facet_numbers({key for keys in wanted.values() for key in keys})
+    schedule_numbers = schedules.numbers({material.id: material.hours for material in found})
     now = timezone.now()
     for material in found:
         facets = sorted(numbers[key] for key in wanted[material.id])
+        places, points = _places(material)
         for language, text_language, made in _vectors(material):
             name = material.texts[text_language]["name"]
             yield Entry(
                 (
                     material.id, language.value, text_language, *made.literals(), facets, packed(facets),
                     closeness_of(material), quality_of(material, language, now), material.grouped_under,
-                    sorting_name(name), json.dumps(_card(material, language, text_language), ensure_ascii=False),
+                    schedule_numbers[material.id], places, points, sorting_name(name),
+                    json.dumps(_card(material, language, text_language), ensure_ascii=False),
                 ),
                 language.value,
                 made,
@@ -79,6 +85,17 @@ def _vectors(material: Material) -> Iterator[tuple[Language, str, Vectors]]:
             made.add_all(material.words(other), analyser(other))
         made.finish(key for key, _, _ in material.organisations if key)
         yield reader, language, made
+
+
+def _places(material: Material) -> tuple[list[int], list[float]]:
+    """The municipalities of the places, as numbers, and their points, one after another."""
+    codes = sorted({int(place.municipality) for place in material.places if place.municipality})
+    points = dict.fromkeys(
+        (round(place.latitude, 5), round(place.longitude, 5))
+        for place in material.places
+        if place.latitude is not None and place.longitude is not None
+    )
+    return codes, [degrees for point in points for degrees in point][: 2 * MOST_POINTS]
 
 
 def _facet_numbers(keys: Collection[FacetKey]) -> dict[FacetKey, int]:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from django.db import connection
 
+from catalog.areas.rules import Point, Surroundings
 from catalog.languages import pick
 from catalog.models import FacetKind
 from catalog.models.area import ALAND_COUNTY
@@ -29,13 +30,16 @@ Narrowing = Mapping[str, Sequence[str]]
 class Facets:
     """Kind → value → the facets' numbers that stand for it; what the lists of the form offer, as (value, label).
 
-    `targets`: names of target groups by code.
+    `targets`: names of target groups by code. `counties`: municipality → its county; `neighbours`: municipality → those
+    beside it, in any county.
     """
 
     numbers: dict[str, dict[str, frozenset[int]]] = field(default_factory=dict)
     targets: dict[str, str] = field(default_factory=dict)
     themes: tuple[tuple[str, str], ...] = ()
     municipalities: tuple[tuple[str, str], ...] = ()
+    counties: dict[str, str] = field(default_factory=dict)
+    neighbours: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def theme_names(self) -> dict[str, str]:
@@ -44,6 +48,13 @@ class Facets:
     @cached_property
     def municipality_names(self) -> dict[str, str]:
         return dict(self.municipalities)
+
+    def around(self, municipality: str, point: Point | None = None) -> Surroundings:
+        """What lies around a municipality that the form offers; of another one nothing is known."""
+        county = self.counties.get(municipality)
+        within = frozenset(code for code, other in self.counties.items() if other == county)
+        beside = self.neighbours.get(municipality, frozenset()) - within
+        return Surroundings(municipality, within, beside, point)
 
     def narrowing(self, chosen: Narrowing) -> dict[str, frozenset[int]]:
         """The numbers of which an entry has to have one, for each kind that is narrowed by."""
@@ -68,10 +79,14 @@ def load(language: str) -> Facets:
     names: dict[str, str] = {}
     themes: list[tuple[str, str]] = []
     for number, kind, value, county, labels in rows:
+        if kind == NEIGHBOURS:
+            found.neighbours[value] = frozenset(json.loads(labels))
+            continue
         label = pick(json.loads(labels), language) if labels else ""
         if kind == MUNICIPALITY:
             places[value] = _valid_in(county, everywhere) | ({number} if number else set())
             names[value] = label
+            found.counties[value] = county
             continue
         if number and kind != FacetKind.COVERAGE:
             found.numbers.setdefault(kind, {})[value] = frozenset([number])
@@ -93,6 +108,7 @@ def _valid_in(county: str, everywhere: Mapping[str, int]) -> set[int]:
     return {everywhere[coverage] for coverage in coverages if coverage in everywhere}
 
 
+NEIGHBOURS = "neighbours"
 _FACETS = """
     SELECT facet.id, facet.kind, facet.value, NULL, concept.labels
       FROM catalog_searchfacet AS facet
@@ -109,4 +125,11 @@ _FACETS = """
       FROM catalog_municipality AS place
       JOIN catalog_county AS county ON county.code = place.county_id AND county.is_active
       LEFT JOIN catalog_searchfacet AS facet ON facet.kind = 'municipality' AND facet.value = place.code
+     UNION ALL
+    SELECT NULL, 'neighbours', own.code, NULL, jsonb_agg(other.code)
+      FROM catalog_municipality AS own
+      JOIN catalog_county AS county ON county.code = own.county_id AND county.is_active
+      JOIN catalog_neighbourhood AS pair ON pair.is_active AND own.code IN (pair.first_id, pair.second_id)
+      JOIN catalog_municipality AS other ON other.code IN (pair.first_id, pair.second_id) AND other.code <> own.code
+     GROUP BY own.code
 """

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import cos, radians
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -16,8 +17,10 @@ from django.db.models import OuterRef, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from catalog.hours.at import with_time_state
-from catalog.models import SearchEntry, Service
+from catalog.areas.rules import Nearness, Surroundings
+from catalog.hours.moments import Stretch
+from catalog.hours.rules import Span, TimeState
+from catalog.models import SearchEntry
 from catalog.models.offering import ServiceQuerySet
 from catalog.search.concepts import (
     BODY,
@@ -50,21 +53,14 @@ class Words(StrEnum):
     MENTIONED = "mentioned"
 
 
-class Moment(NamedTuple):
-    """A day and, where given, hours of it."""
-
-    day: dt.date
-    opens: dt.time | None = None
-    closes: dt.time | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What fits: entries of a language that meet `tsquery` (empty: all) and, as `words` says, the concepts; where all
     of these have to be met, the query says it already.
 
-    `similar`: words of what was found best, by which services like it come after it. `narrowing`: numbers of facets; of
-    each set an entry has to have one.
+    `similar`: words of what was found best, by which services like it come after it. `stretches`: what is closed in all
+    of them does not fit. `around`: the place by which results are ranked; `on_site`: the numbers of the facet of what
+    can be visited. `narrowing`: numbers of facets; of each set an entry has to have one.
     """
 
     language: str
@@ -72,13 +68,17 @@ class Wanted:
     concepts: tuple[Concept, ...] = ()
     words: Words = Words.ALL
     similar: tuple[str, ...] = ()
-    moment: Moment | None = None
+    stretches: tuple[Stretch, ...] = ()
+    around: Surroundings | None = None
+    on_site: frozenset[int] = frozenset()
     narrowing: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
 
 class Row(NamedTuple):
-    """An entry as found. `state`: a member of hours.at.TimeState, or empty. `body`: its descriptions; `head`: its words
-    that tell most, as PostgreSQL writes a vector."""
+    """An entry as found. `state`: a number of hours.rules.TimeState, 0 where no time was asked for; `nearness`: one of
+    areas.rules.Nearness, 0 where no place was. `body`: its descriptions; `head`: its words that tell most, as
+    PostgreSQL writes a vector. `points`: where it can be visited, in degrees; `spans`: its hours in the time shown.
+    """
 
     service: UUID
     text_language: str
@@ -88,7 +88,10 @@ class Row(NamedTuple):
     score: float
     closeness: int
     quality: float
-    state: str
+    state: int
+    nearness: int
+    points: list[float]
+    spans: list[Span]
 
 
 def found_sql(wanted: Wanted) -> tuple[str, dict[str, Any]]:
@@ -97,11 +100,14 @@ def found_sql(wanted: Wanted) -> tuple[str, dict[str, Any]]:
     return f"{timed}found AS MATERIALIZED ({entries})", values
 
 
-def rows(wanted: Wanted, *, limit: int, offset: int = 0) -> list[Row]:
-    """A page of what fits, best first (docs/search.md, "In which order"). One query."""
+def rows(wanted: Wanted, *, shown: Sequence[Stretch], limit: int, offset: int = 0) -> list[Row]:
+    """A page of what fits, best first (docs/search.md, "In which order"). One query.
+
+    `shown`: the time of which each row tells its hours.
+    """
     timed, entries, values = _entries(wanted, _RANKED, narrowing=wanted.narrowing)
     found = f"{timed}found AS MATERIALIZED ({_scored(wanted, values, entries)})"
-    values |= {"limit": limit, "offset": offset, "seed": timezone.localdate().toordinal()}
+    values |= {"limit": limit, "offset": offset, "seed": timezone.localdate().toordinal(), "shown": multirange(shown)}
     statement = f"""
         WITH {found}, page AS (
             SELECT * FROM found
@@ -111,7 +117,10 @@ def rows(wanted: Wanted, *, limit: int, offset: int = 0) -> list[Row]:
         )
         SELECT page.service_id, entry.text_language, entry.card,
                concat_ws(E'\\n', text.description, text.general_description, text.instruction, text.requirements),
-               entry.head::text, page.score, page.closeness, page.quality, page.state
+               entry.head::text, page.score, page.closeness, page.quality, page.state, page.nearness, entry.points,
+               (SELECT json_agg(json_build_array(lower(during), upper(during), state) ORDER BY during)
+                  FROM catalog_schedulespan
+                 WHERE schedule_id = entry.schedule_number AND during && %(shown)s::tstzmultirange) AS spans
           FROM page
           JOIN catalog_searchentry AS entry ON entry.service_id = page.service_id AND entry.language = %(language)s
           LEFT JOIN catalog_servicetext AS text
@@ -120,17 +129,36 @@ def rows(wanted: Wanted, *, limit: int, offset: int = 0) -> list[Row]:
     """  # noqa: S608 - built of our own constants
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return [Row(service, language, json.loads(card), *rest) for service, language, card, *rest in cursor.fetchall()]
+        return [
+            Row._make([service, language, json.loads(card), *rest, _spans(spans)])
+            for service, language, card, *rest, spans in cursor.fetchall()
+        ]
+
+
+def _spans(found: str | list[Any] | None) -> list[Span]:
+    """Spans as PostgreSQL tells them in JSON."""
+    listed = json.loads(found) if isinstance(found, str) else found or []
+    return [Span(_moment(start), _moment(end), TimeState(state)) for start, end, state in listed]
+
+
+def _moment(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text).astimezone(dt.UTC)
+
+
+def multirange(stretches: Iterable[Stretch]) -> str:
+    """Stretches as PostgreSQL reads a tstzmultirange."""
+    return "{" + ",".join(f"[{one.start.isoformat()},{one.end.isoformat()})" for one in stretches) + "}"
 
 
 def _order(wanted: Wanted, rows: str) -> str:
     """In which order rows come. Not a number of each row: to have that, all of them would have to be sorted."""
+    first = f"{rows}.state, {rows}.nearness"
     if not wanted.concepts:
-        return f"{rows}.state, {rows}.sort_name, {rows}.service_id"
+        return f"{first}, {rows}.distance, {rows}.sort_name, {rows}.service_id"
     near_ties = f"uuid_hash_extended({rows}.service_id, %(seed)s::bigint)"
     return (
-        f"{rows}.state, {rows}.score DESC, {rows}.closeness DESC, round({rows}.quality * 4) DESC, {near_ties},"
-        f" {rows}.service_id"
+        f"{first}, {rows}.score DESC, {rows}.distance, {rows}.closeness DESC, round({rows}.quality * 4) DESC,"
+        f" {near_ties}, {rows}.service_id"
     )
 
 
@@ -149,13 +177,15 @@ def terms_in(head: str) -> list[str]:
 
 _COUNTED = ("service_id", "grouped_under", "facets", "counted")
 _SHOWN = ("service_id", "grouped_under", "closeness", "quality", "sort_name")
+_TOLD = ("state", "nearness", "distance")
 _RANKED = (*_SHOWN, "head")
 
 
 def _entries(
     wanted: Wanted, columns: Sequence[str], *, narrowing: Mapping[str, frozenset[int]] | None = None
 ) -> tuple[str, str, dict[str, Any]]:
-    """A table expression of the time, the entries that meet the words with these columns and `state`, and the values.
+    """A table expression of the time, the entries that meet the words with these columns, `state`, `nearness` and
+    `distance`, and the values.
 
     Whatever is materialised is narrow: with the heads in it, thousands of rows would not fit into memory.
     """
@@ -164,18 +194,52 @@ def _entries(
     if wanted.tsquery:
         conditions.append("entry.vector @@ %(query)s::tsquery")
         values["query"] = wanted.tsquery
-    timed, joined, state = "", "", "''"
-    if wanted.moment:
-        timed, inner = _timed(wanted.moment)
-        joined, state = "JOIN timed ON timed.id = entry.service_id", "timed.time_state"
-        values |= inner
+    timed, joined, state = "", "", "0"
+    if wanted.stretches:
+        timed, joined, state = _TIMED, "JOIN timed ON timed.id = entry.schedule_number", "timed.state"
+        values["asked"] = multirange(wanted.stretches)
+    near, distance = _near(wanted, values)
     if wanted.concepts and (wanted.words is not Words.ALL or wanted.similar):
         conditions.append(_meets(wanted, values))
     if narrowing:
         conditions += _narrowing(narrowing, values)
     chosen = ", ".join(f"entry.{column}" for column in columns)
     where = " AND ".join(conditions)
-    return timed, f"SELECT {chosen}, {state} AS state FROM catalog_searchentry AS entry {joined} WHERE {where}", values  # noqa: S608
+    told = f"{state} AS state, {near} AS nearness, {distance} AS distance"
+    return timed, f"SELECT {chosen}, {told} FROM catalog_searchentry AS entry {joined} WHERE {where}", values  # noqa: S608
+
+
+_TIMED = """timed (id, state) AS MATERIALIZED (
+    SELECT schedule_id, min(state) FROM catalog_schedulespan WHERE during && %(asked)s::tstzmultirange
+     GROUP BY schedule_id), """
+
+
+def _near(wanted: Wanted, values: dict[str, Any]) -> tuple[str, str]:
+    """Where an entry is for the reader, as `catalog.areas.rules.nearness` says it, and how far in degrees squared; of
+    what is in the county or nearer alone, as the rest is not ordered by it."""
+    around = wanted.around
+    if around is None:
+        return "0", "0::float8"
+    values |= {
+        "here": [int(around.municipality)],
+        "county": sorted(map(int, around.county)),
+        "neighbours": sorted(map(int, around.neighbours)),
+        "on_site": sorted(wanted.on_site),
+    }
+    near = f"""CASE WHEN entry.places && %(here)s::int[] THEN {Nearness.HERE}
+        WHEN entry.places = '{{}}' THEN CASE WHEN entry.closeness = 2 THEN {Nearness.HERE}
+            WHEN entry.facets && %(on_site)s::int[] THEN {Nearness.ELSEWHERE} ELSE {Nearness.REMOTE} END
+        WHEN entry.places && %(county)s::int[] THEN {Nearness.COUNTY}
+        WHEN entry.places && %(neighbours)s::int[] THEN {Nearness.NEIGHBOURING} ELSE {Nearness.ELSEWHERE} END"""
+    if around.point is None:
+        return near, "0::float8"
+    latitude, longitude = around.point
+    values |= {"latitude": latitude, "longitude": longitude, "narrow": cos(radians(latitude))}
+    distance = """CASE WHEN entry.places && %(county)s::int[] THEN coalesce((
+        SELECT min(power(entry.points[at] - %(latitude)s, 2)
+                   + power((entry.points[at + 1] - %(longitude)s) * %(narrow)s, 2))
+          FROM generate_series(1, cardinality(entry.points), 2) AS at), 1e9) ELSE 0 END"""
+    return near, distance
 
 
 def _meets(wanted: Wanted, values: dict[str, Any]) -> str:
@@ -286,7 +350,7 @@ def _scored(wanted: Wanted, values: dict[str, Any], entries: str) -> str:
         values["similar_times"] = len(wanted.similar) / ONE * SIMILAR
         columns.append(f"least(1, {_rank('similar', 'similar_times')}) AS alike")
         terms.append("alike")
-    shown = ", ".join(f"entry.{column}" for column in (*_SHOWN, "state"))
+    shown = ", ".join(f"entry.{column}" for column in (*_SHOWN, *_TOLD))
     if not terms:
         return f"SELECT {shown}, 0::float8 AS score FROM ({entries}) AS entry"  # noqa: S608
     judged = f"SELECT {', '.join(['entry.*', *met])} FROM ({entries} OFFSET 0) AS entry OFFSET 0"  # noqa: S608
@@ -299,17 +363,6 @@ def _scored(wanted: Wanted, values: dict[str, Any], entries: str) -> str:
 def _rank(query: str, times: str) -> str:
     """The sum of the weights of those of the words that stand in the head."""
     return f"ts_rank(%(weights)s::float4[], entry.head, %({query})s::tsquery) * %({times})s"
-
-
-def _timed(moment: Moment) -> tuple[str, dict[str, Any]]:
-    """The services and their state at the time, as a table expression of its own."""
-    services: Any = with_time_state(Service.objects.on_tray(), moment.day, opens=moment.opens, closes=moment.closes)
-    sql, parameters = services.order_by().values("pk", "time_state").query.sql_with_params()
-    names = {f"timed{place}": value for place, value in enumerate(parameters)}
-    pieces = sql.split("%s")
-    marks = [f"%(timed{place})s" for place in range(len(names))]
-    numbered = "".join(piece + mark for piece, mark in zip(pieces, [*marks, ""], strict=True))
-    return f"timed (id, time_state) AS MATERIALIZED ({numbered}), ", names
 
 
 def _narrowing(narrowing: Mapping[str, frozenset[int]], values: dict[str, Any]) -> list[str]:

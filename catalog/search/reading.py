@@ -6,13 +6,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import models
 
+from catalog.hours.reading import Entries, ways_of
 from catalog.languages import fallback_order, pick
 from catalog.models import (
+    Address,
     Area,
     ChannelText,
     Concept,
@@ -25,10 +27,18 @@ from catalog.models import (
     ServiceTheme,
 )
 from catalog.models.area import ALAND_COUNTY
-from catalog.records import AreaKind, ChannelKind, ConceptScheme, Coverage, OrganisationRole
+from catalog.records import AddressKind, AreaKind, ChannelKind, ConceptScheme, Coverage, OrganisationRole
 from catalog.search.document import Texts
 
 FacetKey = tuple[str, str]
+
+
+class Place(NamedTuple):
+    """Where a service can be visited: the municipality's code, or none, and degrees (WGS84), where they are known."""
+
+    municipality: str
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 @dataclass(slots=True)
@@ -49,6 +59,8 @@ class Material:
     concepts: list[dict[str, Any]] = field(default_factory=list)
     channels: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     organisations: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
+    hours: Sequence[Entries] = ()
+    places: list[Place] = field(default_factory=list)
 
     def language_for(self, reader: str) -> str:
         """The language of the text that a reader of the language gets."""
@@ -111,6 +123,9 @@ def materials(ids: Collection[UUID]) -> list[Material]:
     _add_concepts(found)
     _add_channels(found)
     _add_organisations(found)
+    _add_places(found)
+    for key, ways in ways_of(keys).items():
+        found[key].hours = ways
     return [material for material in found.values() if material.texts]
 
 
@@ -146,6 +161,25 @@ def _add_channels(found: Mapping[UUID, Material]) -> None:
     for service, key, kind in pairs:
         if service is not None and key is not None:
             found[service].channels.append((kind, names[key]))
+
+
+def _add_places(found: Mapping[UUID, Material]) -> None:
+    """The visiting addresses of the service's locations, and those that hold for it alone."""
+    at = Connection.objects.filter(service__in=found, channel__withdrawn_at__isnull=True, channel__kind="location")
+    pairs = {pk: (service, channel) for pk, service, channel in at.values_list("pk", "service_id", "channel_id")}
+    services: defaultdict[Any, list[UUID]] = defaultdict(list)
+    for pk, (service, channel) in pairs.items():
+        if service is not None:
+            services[pk].append(service)
+            services[channel].append(service)
+    channels = {channel for _, channel in pairs.values()}
+    rows = Address.objects.filter(kind=AddressKind.VISITING).filter(
+        models.Q(connection__in=pairs) | models.Q(channel__in=channels)
+    )
+    columns = ("connection_id", "channel_id", "municipality_id", "latitude", "longitude")
+    for connection, channel, code, latitude, longitude in rows.order_by("position", "pk").values_list(*columns):
+        for service in services[connection or channel]:
+            found[service].places.append(Place(code or "", latitude, longitude))
 
 
 def _add_organisations(found: Mapping[UUID, Material]) -> None:

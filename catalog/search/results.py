@@ -6,11 +6,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from catalog.cards import ServiceCard, charge_label, language_note, time_label
+from catalog.areas.rules import Nearness, shortest_km
+from catalog.cards import ServiceCard, charge_label, language_note
+from catalog.formats import format_distance
+from catalog.hours.moments import Stretch, moment
+from catalog.hours.rules import TimeState, state_during
+from catalog.hours.words import asked_words, group_label, now_words
 from catalog.search.analysers import analyser
 from catalog.search.concepts import Concept
 from catalog.search.query import Row, weights_in
+from catalog.search.search import Found
 from catalog.search.snippets import Marked, Marker, has_hit
 from catalog.search.understanding import Understood
 
@@ -29,21 +37,23 @@ class Reason:
 _FIELDS = {"A": "name", "B": "term", "C": "part", "D": "summary"}
 
 
-def cards(rows: Sequence[Row], understood: Understood, language: str, theme_names: dict[str, str]) -> list[ServiceCard]:
+def cards(rows: Sequence[Row], found: Found, language: str) -> list[ServiceCard]:
     """Cards in the order of the rows; no queries."""
+    understood = found.understood
     wanted = {word for concept in understood.concepts for word in concept.lexemes()}
     wanted |= {word for phrase in understood.phrases for words in phrase for word in words}
     prefixes = tuple(prefix for concept in understood.concepts for prefix in concept.prefixes)
     markers = {code: Marker(wanted, analyser(code), prefixes) for code in {row.text_language for row in rows}}
-    return [_card(row, markers[row.text_language], language, theme_names) for row in rows]
+    return [_card(row, markers[row.text_language], language, found) for row in rows]
 
 
-def _card(row: Row, marker: Marker, language: str, theme_names: dict[str, str]) -> ServiceCard:
+def _card(row: Row, marker: Marker, language: str, found: Found) -> ServiceCard:
+    theme_names, asked = found.facets.theme_names, found.wanted.stretches
     data = row.card
     name, summary = marker.mark(data["name"]), marker.mark(data["summary"])
-    found: Marked = ()
+    excerpt: Marked = ()
     if not has_hit(summary) and not has_hit(name):
-        found = marker.excerpt(row.body)
+        excerpt = marker.excerpt(row.body)
     return ServiceCard(
         id=str(row.service),
         name=data["name"],
@@ -55,11 +65,48 @@ def _card(row: Row, marker: Marker, language: str, theme_names: dict[str, str]) 
         theme_names=tuple(theme_names[key] for key in data["themes"] if key in theme_names),
         language=row.text_language,
         language_note="" if row.text_language == language else language_note(row.text_language),
-        time_label=time_label(row.state),
+        time_label=_hours(row, asked, language),
+        distance=_distance(row, found, language),
+        group=group_label(row.state),
+        nearness=nearness_label(row.nearness, found),
         marked_name=name,
         marked_summary=summary,
-        excerpt=found,
+        excerpt=excerpt,
     )
+
+
+def _hours(row: Row, asked: Sequence[Stretch], language: str) -> str:
+    """The hours at the time asked for or, without one, whether it is open now; of what has no hours that it has none is
+    said only where somebody asks."""
+    if asked:
+        return " ".join(filter(None, (group_label(row.state), asked_words(row.spans, asked, language))))
+    now = timezone.now()
+    is_known = state_during(row.spans, moment(now)) is not TimeState.UNKNOWN
+    return now_words(row.spans, now, language) if is_known else ""
+
+
+def _distance(row: Row, found: Found, language: str) -> str:
+    """How far the nearest of its places is, where the reader's own is known: "2,4 km"."""
+    around = found.wanted.around
+    if around is None or around.point is None:
+        return ""
+    kilometres = shortest_km(around.point, row.points)
+    return "" if kilometres is None else format_distance(kilometres, language)
+
+
+def nearness_label(nearness: int, found: Found) -> str:
+    """A group of results by where they are; empty where no place was asked for."""
+    if not nearness or found.wanted.around is None:
+        return ""
+    place = found.facets.municipality_names.get(found.wanted.around.municipality, "")
+    labels: dict[int, str] = {
+        Nearness.HERE: place,
+        Nearness.COUNTY: _("Elsewhere in the county"),
+        Nearness.NEIGHBOURING: _("In neighbouring municipalities"),
+        Nearness.REMOTE: _("By phone or online"),
+        Nearness.ELSEWHERE: _("In the whole country"),
+    }
+    return labels[nearness]
 
 
 def reasons(row: Row, understood: Understood) -> Iterator[Reason]:

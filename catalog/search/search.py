@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from django.utils import timezone
+
+from catalog.areas.rules import Point
+from catalog.hours.moments import Stretch, until_tomorrow
+from catalog.models import FacetKind
 from catalog.search import counting
 from catalog.search.analysers import analyser
 from catalog.search.concepts import whole_query
 from catalog.search.counting import Counts
 from catalog.search.facets import MUNICIPALITY, Facets, Narrowing
-from catalog.search.query import Moment, Row, Wanted, Words, rows, terms_in
+from catalog.search.query import Row, Wanted, Words, rows, terms_in
 from catalog.search.question import parse
 from catalog.search.understanding import Understood, understand
 
@@ -35,12 +40,18 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a reader asks: words, what to narrow by, a time. `is_literal`: names of places are words like others."""
+    """What a reader asks: words, what to narrow by, a time, a place.
+
+    `stretches`: the time; none for any. `point`: where the reader is, beside the municipality that is narrowed by.
+    `is_nearby`: with what is valid only around it. `is_literal`: names of places are words like others.
+    """
 
     language: str
     text: str = ""
     narrowing: Narrowing = field(default_factory=dict)
-    moment: Moment | None = None
+    stretches: tuple[Stretch, ...] = ()
+    point: Point | None = None
+    is_nearby: bool = False
     is_literal: bool = False
 
 
@@ -67,8 +78,12 @@ class Found:
         return self.exact > 0
 
     def page(self, *, limit: int, offset: int = 0) -> list[Row]:
-        """The results of a page, best first. One query."""
-        return rows(self.wanted, limit=limit, offset=offset) if self.counts.total else []
+        """The results of a page, best first, with their hours at the time asked for or else until tomorrow's end. One
+        query."""
+        if not self.counts.total:
+            return []
+        shown = self.wanted.stretches or (until_tomorrow(timezone.now()),)
+        return rows(self.wanted, shown=shown, limit=limit, offset=offset)
 
 
 def search(request: Request, known: Facets) -> Found:
@@ -82,13 +97,21 @@ def search(request: Request, known: Facets) -> Found:
     if question.has_words:
         has_place = bool(request.narrowing.get(MUNICIPALITY))
         understood = understand(question, language, is_literal=request.is_literal, has_place=has_place)
-    narrowing = dict(request.narrowing)
-    if understood.place:
-        narrowing[MUNICIPALITY] = understood.place.targets
-    found = _stepwise(request, understood, known, narrowing)
+    found = _stepwise(request, understood, known, _narrowing(request, understood, known))
     if understood.concepts and 0 < found.fitting <= MOST_WITH_SIMILAR and found.wanted.words is not Words.MENTIONED:
         return _with_similar(found)
     return found
+
+
+def _narrowing(request: Request, understood: Understood, known: Facets) -> dict[str, Sequence[str]]:
+    """What is asked to narrow by, with the place that the words name and, where that is asked for, what lies around."""
+    narrowing = dict(request.narrowing)
+    if understood.place:
+        narrowing[MUNICIPALITY] = understood.place.targets
+    if request.is_nearby and (codes := narrowing.get(MUNICIPALITY)):
+        around = known.around(codes[0])
+        narrowing[MUNICIPALITY] = (*codes, *sorted((around.county | around.neighbours) - set(codes)))
+    return narrowing
 
 
 def _stepwise(request: Request, understood: Understood, known: Facets, narrowing: Narrowing) -> Found:
@@ -109,7 +132,7 @@ def _stepwise(request: Request, understood: Understood, known: Facets, narrowing
 
 def _at(words: Words, request: Request, understood: Understood, known: Facets, narrowing: Narrowing) -> Found:
     """What fits with so many of the words: in the chosen place or, where nothing does there, in all places."""
-    wanted = _wanted(request, understood, words)
+    wanted = _wanted(request, understood, words, known)
     groups = counting.groups(wanted, known.narrowing(narrowing))
     found = None
     for tried in (narrowing, _without_place(narrowing)) if narrowing.get(MUNICIPALITY) else (narrowing,):
@@ -134,7 +157,7 @@ def _with_similar(found: Found) -> Found:
     similar = tuple(sorted(common, key=lambda term: (-common[term], -len(term), term))[:MOST_TERMS])
     if len(similar) < 2:
         return found
-    wanted = _wanted(found.request, found.understood, found.wanted.words, similar=similar)
+    wanted = _wanted(found.request, found.understood, found.wanted.words, found.facets, similar=similar)
     counts = counting.count(counting.groups(wanted, found.wanted.narrowing), found.facets)
     return replace(found, counts=counts, wanted=replace(wanted, narrowing=found.wanted.narrowing))
 
@@ -149,13 +172,25 @@ _STEPS: Mapping[tuple[Words, bool], Step] = {
 }
 
 
-def _wanted(request: Request, understood: Understood, words: Words, *, similar: tuple[str, ...] = ()) -> Wanted:
+def _wanted(
+    request: Request, understood: Understood, words: Words, known: Facets, *, similar: tuple[str, ...] = ()
+) -> Wanted:
     """What the index is asked. That all concepts have to be met stands in the query, unless what is alike will do."""
     organisations = understood.organisation.targets if understood.organisation else ()
     concepts = understood.concepts if words is Words.ALL else (*understood.concepts, *understood.loose)
     required = concepts if words is Words.ALL and not similar else ()
     query = whole_query(required, understood.phrases, understood.excluded, organisations)
-    return Wanted(request.language, query, concepts, words, similar, request.moment)
+    codes = understood.place.targets if understood.place else request.narrowing.get(MUNICIPALITY, ())
+    return Wanted(
+        request.language,
+        query,
+        concepts,
+        words,
+        similar,
+        stretches=request.stretches,
+        around=known.around(codes[0], request.point) if codes else None,
+        on_site=known.numbers.get(FacetKind.CHANNEL, {}).get("on_site", frozenset()),
+    )
 
 
 def _without_place(narrowing: Narrowing) -> dict[str, tuple[str, ...]]:

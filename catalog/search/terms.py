@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import connection, models
 from psycopg import sql
 
+from catalog.areas import mergers
 from catalog.chunks import chunks
 from catalog.languages import PAGE_LANGUAGES, pick
 from catalog.models import Municipality, OrganisationText, SearchEntry, SearchTerm, ServiceOrganisation, TermKind, Theme
@@ -177,6 +178,11 @@ def _places() -> Iterable[Name]:
         for language in PAGE_LANGUAGES:
             for name in dict.fromkeys(name for name in (pick(names, language), *names.values()) if name):
                 yield _name(language, TermKind.PLACE, name, code)
+    known = set(Municipality.objects.filter(county__is_active=True).values_list("code", flat=True))
+    for row in mergers.rows():
+        for language in PAGE_LANGUAGES if mergers.current(row["code"]) in known else ():
+            for name in dict.fromkeys((row["name_fi"], row["name_sv"])):
+                yield _name(language, TermKind.PLACE, name, mergers.current(row["code"]))
 
 
 def _themes() -> Iterable[Name]:

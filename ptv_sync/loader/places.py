@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
+from catalog.areas.mergers import current
 from catalog.models import Area, Concept, Municipality
-from catalog.records import AreaRecord, ConceptRecord, MunicipalityRecord
+from catalog.records import AreaKind, AreaRecord, ConceptRecord, MunicipalityRecord
 
 
 class KnownPlaces:
@@ -14,25 +15,27 @@ class KnownPlaces:
         self._areas = {(kind, code): pk for kind, code, pk in Area.objects.values_list("kind", "code", "pk")}
 
     def municipality(self, record: MunicipalityRecord | None) -> str | None:
-        """The code, with its row made if PTV is the first to tell of it (a merged municipality, for example).
+        """The code, with its row made if PTV is the first to tell of it. A merged municipality's is that of the new one.
 
         The names of a municipality that the catalogue has are the catalogue's own word.
         """
         if record is None:
             return None
-        if record.code not in self._municipalities:
-            Municipality.objects.create(code=record.code, names=dict(record.names))
-            self._municipalities.add(record.code)
-        return record.code
+        code = current(record.code)
+        if code not in self._municipalities:
+            Municipality.objects.create(code=code, names=dict(record.names))
+            self._municipalities.add(code)
+        return code
 
     def area_ids(self, records: Iterable[AreaRecord]) -> list[int]:
         """Keys of the areas. Members of an area that the catalogue knows are the catalogue's own word."""
         return [self._area_id(record) for record in records]
 
     def _area_id(self, record: AreaRecord) -> int:
-        key = (record.kind.value, record.code)
+        is_municipality = record.kind is AreaKind.MUNICIPALITY
+        key = (record.kind.value, current(record.code) if is_municipality else record.code)
         if key not in self._areas:
-            area = Area.objects.create(kind=record.kind.value, code=record.code, names=dict(record.names))
+            area = Area.objects.create(kind=record.kind.value, code=key[1], names=dict(record.names))
             members = {self.municipality(member) for member in record.municipalities}
             through = Area.municipalities.through._default_manager
             through.bulk_create(

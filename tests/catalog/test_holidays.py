@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from catalog.hours.holidays import Holiday, easter_sunday, holidays_on
+from catalog.hours.holidays import Holiday, holidays_on, is_public_holiday
 
 
 @pytest.mark.parametrize(
@@ -49,4 +49,12 @@ def test_ascension_day_can_meet_may_day() -> None:
     "easter", [date(1954, 4, 18), date(2000, 4, 23), date(2008, 3, 23), date(2024, 3, 31), date(2038, 4, 25)]
 )
 def test_easter(easter: date) -> None:
-    assert easter_sunday(easter.year) == easter
+    assert Holiday.EASTER_SUNDAY in holidays_on(easter)
+
+
+def test_the_eves_that_people_keep_are_public_holidays_and_the_others_are_not() -> None:
+    assert is_public_holiday(date(2026, 12, 24))
+    assert is_public_holiday(date(2026, 6, 19))
+    assert not is_public_holiday(date(2026, 4, 30))
+    assert not is_public_holiday(date(2026, 12, 31))
+    assert not is_public_holiday(date(2026, 11, 25))

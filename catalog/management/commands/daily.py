@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog.duplicates import find
+from catalog.hours import schedules
 from catalog.intake import raw, runs
 from catalog.intake.lock import SOURCES, only_run
 
@@ -50,5 +51,11 @@ def look_for_duplicates() -> str:
     return f"Pairs suspected to be the same: {find.refresh_all()}."
 
 
+def roll_hours_forward() -> str:
+    """Hours are kept as ranges up to a horizon, which goes on by a day each day."""
+    count = schedules.roll_forward()
+    return f"Schedules of hours brought up to the horizon, {schedules.horizon() or 'none yet'}: {count}."
+
+
 # What has to be done once a day goes here: a function that does it and says what it did, in words.
-DUTIES: tuple[Callable[[], str], ...] = (prune_raw_documents, prune_runs, look_for_duplicates)
+DUTIES: tuple[Callable[[], str], ...] = (prune_raw_documents, prune_runs, look_for_duplicates, roll_hours_forward)
