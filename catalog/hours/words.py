@@ -57,7 +57,7 @@ def asked_words(spans: Sequence[Span], asked: Sequence[Stretch], language: str) 
     days = dict.fromkeys(one.start.astimezone(HELSINKI).date() for one in asked)
     parts = []
     for day in days:
-        hours = ", ".join(_spell(start, end, language) for start, end in _of_day(spans, day, state))
+        hours = ", ".join(_times(start, end, language) for start, end in _of_day(spans, day, state))
         if hours:
             parts.append(f"{weekdays()[day.weekday()]} {hours}" if len(days) > 1 else hours)
     return "; ".join(parts)
@@ -71,8 +71,7 @@ def day_words(spans: Sequence[Span], day: date, language: str) -> str:
     parts = []
     for state, note in notes.items():
         for start, end in _of_day(spans, day, state):
-            is_whole = end - start >= DAY
-            times = (_("around the clock") if not note else "") if is_whole else _spell(start, end, language)
+            times = "" if note and end - start >= DAY else _times(start, end, language)
             parts.append((start, f"{times} ({note})" if times and note else times or note))
     return ", ".join(text for _start, text in sorted(parts)) or _("closed")
 
@@ -101,7 +100,9 @@ def _of_day(spans: Iterable[Span], day: date, state: TimeState) -> Iterator[tupl
             yield _wall(start), _wall(end)
 
 
-def _spell(start: datetime, end: datetime, language: str) -> str:
+def _times(start: datetime, end: datetime, language: str) -> str:
+    if end - start >= DAY:
+        return _("around the clock")
     return format_spell(start.time(), end.time(), language)
 
 

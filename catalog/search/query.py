@@ -238,7 +238,7 @@ def _near(wanted: Wanted, values: dict[str, Any]) -> tuple[str, str]:
     distance = """CASE WHEN entry.places && %(county)s::int[] THEN coalesce((
         SELECT min(power(entry.points[at] - %(latitude)s, 2)
                    + power((entry.points[at + 1] - %(longitude)s) * %(narrow)s, 2))
-          FROM generate_series(1, cardinality(entry.points), 2) AS at), 1e9) ELSE 0 END"""
+          FROM generate_series(1, cardinality(entry.points), 2) AS at), 1e9) ELSE 1e9 END"""
     return near, distance
 
 
