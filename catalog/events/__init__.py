@@ -1,0 +1,1 @@
+"""Events: their times, their search entries, and how they are entered."""
