@@ -29,7 +29,7 @@ class LimitedBackend(ModelBackend):
     ) -> User | None:
         """Raises PermissionDenied, which Django tells as a wrong password, over the limit."""
         if request is None or username is None:
-            return super().authenticate(request, username=username, password=password)  # type: ignore[return-value]
+            return super().authenticate(request, username=username, password=password)
         key = key_of(username, address_of(request))
         LoginAttempt.objects.create(key=key, at=timezone.now())
         if LoginAttempt.objects.filter(key=key, at__gt=timezone.now() - WINDOW).count() > MOST_ATTEMPTS:
@@ -37,7 +37,7 @@ class LimitedBackend(ModelBackend):
         user = super().authenticate(request, username=username, password=password)
         if user is not None:
             LoginAttempt.objects.filter(key=key).delete()
-        return user  # type: ignore[return-value]
+        return user
 
 
 def key_of(username: str, address: str) -> str:

@@ -219,6 +219,9 @@ class EventForm(forms.Form):
             return
         earlier = EventImage.objects.filter(digest=data["digest"]).first() if data.get("digest") else None
         self.image = data.get("picture") or (None if data.get("is_without_picture") else earlier)
+        # It goes along in the page, so that it need not be chosen again.
+        self.data = self.data.copy()
+        self.data["digest"] = self.image.digest if self.image else ""
         if self.image is None:
             return
         if not any(self.texts("image_alt").values()):
@@ -251,13 +254,14 @@ class EventForm(forms.Form):
         data = self.cleaned_data
         starts_at, ends_at = self.times()
         repeats = self.repeats()
-        picture = {
+        texts: dict[str, Any] = {text.column: self.texts(text.name) for text in TEXTS if text.name != "image_alt"}
+        picture: dict[str, Any] = {
             "image_alts": self.texts("image_alt"),
             "image_licence": data["licence"],
             "image_credit": data["credit"],
         }
         return Entry(
-            **{text.column: self.texts(text.name) for text in TEXTS if text.name != "image_alt"},
+            **texts,
             **(picture if self.image else {}),
             organisation_id=UUID(data["organisation"]),
             starts_at=starts_at,

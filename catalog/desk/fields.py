@@ -43,7 +43,7 @@ class ClockField(forms.TimeField):
 class DaysField(forms.CharField):
     """Days with commas, spaces or line breaks between them, as a tuple of dates."""
 
-    def clean(self, value: Any) -> tuple[dt.date, ...]:  # type: ignore[override]
+    def clean(self, value: Any) -> tuple[dt.date, ...]:
         words = re.split(r"[,;\s]+", str(super().clean(value)).strip())
         days = sorted({_day(word) for word in words if word})
         if len(days) > MOST_DAYS:
@@ -63,7 +63,7 @@ def _day(word: str) -> dt.date:
 class DegreeField(forms.FloatField):
     """A degree with a comma or a point."""
 
-    def to_python(self, value: Any) -> float | None:
+    def to_python(self, value: Any) -> float | None:  # type: ignore[override] # the stubs take it for an IntegerField
         return super().to_python(str(value or "").replace(",", "."))
 
 

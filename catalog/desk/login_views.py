@@ -6,8 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import views as auth
-from django.contrib.auth.forms import SetPasswordForm
-from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse_lazy
@@ -45,8 +43,8 @@ class LoginView(Unlisted, auth.LoginView):
         return render(self.request, "desk/go_on.html", {"action": self.get_success_url(), "fields": fields})
 
 
-class LogoutView(Unlisted, auth.LogoutView):
-    next_page = reverse_lazy("desk:login")
+class LogoutView(Unlisted, auth.LogoutView):  # type: ignore[misc] # the stubs know a narrower answer
+    next_page = "desk:login"
 
 
 class ForgottenView(Unlisted, auth.PasswordResetView):
@@ -68,7 +66,6 @@ class ForgottenSentView(Unlisted, auth.PasswordResetDoneView):
 class SetPasswordView(Unlisted, auth.PasswordResetConfirmView):
     """By the link of an invitation or of a forgotten password, which holds once and for some days."""
 
-    form_class: type[SetPasswordForm[AbstractBaseUser]] = SetPasswordForm
     template_name = "desk/set_password.html"
     success_url = reverse_lazy("desk:password-set")
 

@@ -14,7 +14,7 @@ from catalog.events.repeats import Repeat
 from catalog.records import Charge
 
 # Values that say nothing yet, so that a part with such alone stays closed.
-SILENT = (None, "", [], (), False, Repeat.ONCE.value, Charge.UNKNOWN.value)
+SILENT: tuple[object, ...] = (None, "", [], (), False, Repeat.ONCE.value, Charge.UNKNOWN.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from django.utils import timezone
 from catalog.events.indexing import index
 from catalog.events.occurrences import expand
 from catalog.languages import LocalisedText
-from catalog.models import County, Event, EventState
+from catalog.models import County, Event, EventState, Theme
 from catalog.models.event import SHOWN_STATES
 from catalog.records import Charge
 
@@ -173,7 +173,7 @@ def _moved(event: Event) -> Event:
 
 
 def _finished(event: Event, entry: Entry) -> Event:
-    event.themes.set(entry.theme_keys)
+    event.themes.set(Theme.objects.filter(pk__in=entry.theme_keys))
     event.target_groups.set(entry.target_group_ids)
     return _shown_anew(event)
 
