@@ -50,6 +50,8 @@ WRITERS: dict[str, tuple[str, ...]] = {
     "SearchIndex": (ENTRIES,),
     "SearchTerm": ("catalog/search/terms.py",),
     "SearchExpansion": ("catalog/search/thesaurus.py",),
+    "EventOccurrence": ("catalog/events/occurrences.py",),
+    "EventEntry": ("catalog/events/indexing.py",),
     "RawDocument": ("catalog/intake/raw.py",),
     "FetchedBatch": ("catalog/intake/raw.py",),
     "SyncRun": ("catalog/intake/runs.py",),

@@ -220,8 +220,9 @@ class EventForm(forms.Form):
         earlier = EventImage.objects.filter(digest=data["digest"]).first() if data.get("digest") else None
         self.image = data.get("picture") or (None if data.get("is_without_picture") else earlier)
         # It goes along in the page, so that it need not be chosen again.
-        self.data = self.data.copy()
-        self.data["digest"] = self.image.digest if self.image else ""
+        sent: Any = self.data.copy()  # type: ignore[attr-defined] # a QueryDict
+        sent["digest"] = self.image.digest if self.image else ""
+        self.data = sent
         if self.image is None:
             return
         if not any(self.texts("image_alt").values()):

@@ -47,7 +47,7 @@ def own(request: HttpRequest, who: Who) -> HttpResponse:
 @get_and_post
 @for_members
 def new(request: HttpRequest, who: Who) -> HttpResponse:
-    """An id that is there already is that of a form sent twice, or sent again after going back: it changes the event."""
+    """An id that is there already is of a form sent twice, or again after going back: it changes the event."""
     if not who.is_member:
         raise Http404
     choices = choices_for(who.user, page_language())

@@ -1,1 +1,1 @@
-"""Events: their times, their search entries, and how they are entered."""
+"""Happenings: their times, how they are found, their pages, and the ways out to calendars and feed readers."""

@@ -1,7 +1,7 @@
 """The one writer of what is entered here by people: an event's contents, and its way from a draft to the pages.
 
-Each function is one transaction, with the event's times and search entries made anew in it. Mails are sent by the caller,
-after it. Who may do what is asked before, in desk/access; here only what must hold whoever asks.
+Each function is one transaction, with the event's times and search entries made anew in it. Mails are sent by the
+caller, after it. Who may do what is asked before, in desk/access; here only what must hold whoever asks.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def change(event_id: UUID, entry: Entry, *, by: User, is_published: bool) -> Eve
 
     Raises Event.DoesNotExist.
     """
-    event = Event.objects.select_for_update(of=("self",)).get(pk=event_id)
+    event = Event.objects.select_for_update(no_key=True).get(pk=event_id)
     for name, value in _columns(entry).items():
         setattr(event, name, value)
     event.state = _state(event, is_published=is_published or event.state in SHOWN_STATES)
@@ -110,7 +110,7 @@ def call_off(event_id: UUID, state: EventState, reason: Mapping[str, str], *, by
     """
     if state not in (EventState.CANCELLED, EventState.POSTPONED):
         raise NotPossible(state)
-    event = Event.objects.select_for_update(of=("self",)).get(pk=event_id)
+    event = Event.objects.select_for_update(no_key=True).get(pk=event_id)
     if event.state not in SHOWN_STATES or event.state in (state, EventState.CANCELLED):
         raise NotPossible(event.state)
     event.state, event.state_note, event.changed_by = state.value, dict(reason), by
@@ -123,7 +123,7 @@ def judge(event_id: UUID, approval: Approval, words: Mapping[str, str], *, by: U
 
     Raises NotPossible when it awaits no approval, has been changed since, or was entered or changed by the same person.
     """
-    event = Event.objects.select_for_update(of=("self",)).get(pk=event_id)
+    event = Event.objects.select_for_update(no_key=True).get(pk=event_id)
     is_second = by.pk not in (event.created_by_id, event.changed_by_id)
     if event.state != EventState.AWAITING_APPROVAL or not is_second or version_of(event) != seen_at:
         raise NotPossible(event.state)
@@ -137,7 +137,7 @@ def judge(event_id: UUID, approval: Approval, words: Mapping[str, str], *, by: U
 @transaction.atomic
 def delete_draft(event_id: UUID) -> None:
     """Raises NotPossible for what is not a draft: readers may have seen it, so it is cancelled instead."""
-    event = Event.objects.select_for_update(of=("self",)).get(pk=event_id)
+    event = Event.objects.select_for_update(no_key=True).get(pk=event_id)
     if event.state != EventState.DRAFT:
         raise NotPossible(event.state)
     event.delete()

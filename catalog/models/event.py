@@ -136,8 +136,8 @@ class EventQuerySet(models.QuerySet["Event"]):
 
 
 class Event(models.Model):
-    """A happening. `starts_at` and `ends_at` are of its first time; where it has no time of day (`has_times` False) they
-    are midnights in Finland, the end's that of the day after.
+    """A happening. `starts_at` and `ends_at` are of its first time; where it has no time of day (`has_times` False)
+    they are midnights in Finland, the end's that of the day after.
 
     `repeat_rule`: an RFC 5545 RRULE without its name, in Finnish time; `skipped_on`: dates on which it does not repeat.
     `origin` is empty for what was entered here, and `source_id` with it. `state_note`: why it is cancelled, or when it

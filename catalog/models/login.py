@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LoginAttempt(models.Model):
-    """An attempt that has not succeeded. `key` tells account and address apart without telling either: it is their HMAC.
+    """An attempt that has not succeeded. `key` tells account and address apart without telling either: their HMAC.
 
     Written by desk/attempts; deleted when an attempt succeeds, and by `manage.py daily`.
     """

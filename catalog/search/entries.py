@@ -44,7 +44,7 @@ def entries_of(ids: Collection[UUID]) -> Iterator[Entry]:
     """The entries of those that are on the tray, one for each language of the pages."""
     found = materials(ids)
     wanted = {material.id: facets_of(material) for material in found}
-    numbers = _facet_numbers({key for keys in wanted.values() for key in keys})
+    numbers = facet_numbers({key for keys in wanted.values() for key in keys})
     now = timezone.now()
     for material in found:
         facets = sorted(numbers[key] for key in wanted[material.id])
@@ -81,7 +81,7 @@ def _vectors(material: Material) -> Iterator[tuple[Language, str, Vectors]]:
         yield reader, language, made
 
 
-def _facet_numbers(keys: Collection[FacetKey]) -> dict[FacetKey, int]:
+def facet_numbers(keys: Collection[FacetKey]) -> dict[FacetKey, int]:
     """The number of each facet; what is new gets one. One query, two more where something is new."""
     known = {(kind, value): pk for pk, kind, value in SearchFacet.objects.values_list("pk", "kind", "value")}
     if missing := sorted(set(keys) - known.keys()):

@@ -13,12 +13,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog.duplicates import find
+from catalog.events import occurrences
 from catalog.intake import raw, runs
 from catalog.intake.lock import SOURCES, only_run
 
 
 class Command(BaseCommand):
-    help = "Deletes old raw documents and records of runs, and looks for duplicates anew. Once a day, beside the sync."
+    help = (
+        "Deletes old raw documents and records of runs, looks for duplicates anew and writes events' coming times."
+        " Once a day, beside the sync."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do every duty, each in a transaction of its own, and say what it did. Nothing while a sync is running."""
@@ -50,5 +54,14 @@ def look_for_duplicates() -> str:
     return f"Pairs suspected to be the same: {find.refresh_all()}."
 
 
+def roll_events_forward() -> str:
+    return f"Events that repeat or come into sight: {occurrences.roll_forward()}."
+
+
 # What has to be done once a day goes here: a function that does it and says what it did, in words.
-DUTIES: tuple[Callable[[], str], ...] = (prune_raw_documents, prune_runs, look_for_duplicates)
+DUTIES: tuple[Callable[[], str], ...] = (
+    prune_raw_documents,
+    prune_runs,
+    look_for_duplicates,
+    roll_events_forward,
+)
