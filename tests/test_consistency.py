@@ -48,6 +48,10 @@ WRITERS: dict[str, tuple[str, ...]] = {
     "SearchEntry": (INDEXING,),
     "SearchFacet": (ENTRIES,),
     "SearchIndex": (ENTRIES,),
+    "Event": ("catalog/events/entry.py",),
+    "EventImage": ("catalog/events/images.py",),
+    "LoginAttempt": ("catalog/desk/attempts.py",),
+    "Membership": ("catalog/desk/accounts.py",),
     "SearchTerm": ("catalog/search/terms.py",),
     "SearchExpansion": ("catalog/search/thesaurus.py",),
     "EventOccurrence": ("catalog/events/occurrences.py",),
@@ -205,7 +209,8 @@ class HeadingTest(DemoCatalogue):
             "catalog:service": [Service.objects.on_tray()[0].pk],
             "catalog:theme": ["liikunta"],
         }
-        names = list(page_names())
+        # The desk has tests of its own: one has to log in there.
+        names = [name for name in page_names() if not name.startswith("desk:")]
         assert {"catalog:home", "survey:questionnaire"} <= set(names)
         for name in names:
             with self.subTest(name=name):

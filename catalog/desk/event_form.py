@@ -1,4 +1,4 @@
-"""The form of an event: its fields, what belongs together, and what it makes of them. Every message says what to change."""
+"""The form of an event: its fields, what belongs together, what it makes of them. Messages say what to change."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ class EventForm(forms.Form):
             starts_at, ends_at = self.times()
             if ends_at and ends_at <= starts_at:
                 self.add_error(
-                    "ends", _("The end has to be later than the beginning. If it goes over midnight, give its last day.")
+                    "ends", _("The end has to be later than the beginning. Give the last day if it is another one.")
                 )  # fmt: skip
 
     def _check_place(self) -> None:

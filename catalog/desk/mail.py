@@ -24,8 +24,8 @@ logger = logging.getLogger(__name__)
 
 
 def send(name: str, to: Iterable[str], **context: object) -> bool:
-    """A mail of the templates desk/mail/`name`_subject.txt and `name`.txt, to each address by itself, in the language of
-    the request. False when one did not go out; the log says why."""
+    """A mail of the templates desk/mail/`name`_subject.txt and `name`.txt, to each address by itself, in the language
+    of the request. False when one did not go out; the log says why."""
     everything = {"site_url": settings.SITE_URL, **context}
     subject = " ".join(render_to_string(f"desk/mail/{name}_subject.txt", everything).split())
     body = render_to_string(f"desk/mail/{name}.txt", everything)

@@ -53,7 +53,8 @@ def more_parts(form: EventForm) -> tuple[Section, ...]:
         _section(form, _("It repeats"), "repeat", "weekdays", "until", "skipped"),
         _section(form, _("All day, or several days"), "is_all_day", "last_day"),
         _section(
-            form, _("More about the event"), "description_fi", "target_groups", "accessibility_fi", "info_url", "service"
+            form, _("More about the event"),
+            "description_fi", "target_groups", "accessibility_fi", "info_url", "service",
         ),
         _section(form, _("Price and registration"), "charge", "price_fi", "registration_fi", "registration_url"),
         _section(form, _("Address and point on the map"), "street_fi", "postal_code", "latitude", "longitude"),

@@ -40,7 +40,8 @@ class WordsForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput)
     words = forms.CharField(
         label=gettext_lazy("What should be put right?"), max_length=LONGEST_REASON,
-        widget=forms.Textarea({"rows": "3"}), error_messages={"required": gettext_lazy("Tell what should be put right.")},
+        widget=forms.Textarea({"rows": "3"}),
+        error_messages={"required": gettext_lazy("Tell what should be put right.")},
     )  # fmt: skip
 
 

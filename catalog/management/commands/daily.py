@@ -12,8 +12,10 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
+from catalog.desk.attempts import prune_attempts
 from catalog.duplicates import find
 from catalog.events import occurrences
+from catalog.events.images import prune_images
 from catalog.intake import raw, runs
 from catalog.intake.lock import SOURCES, only_run
 
@@ -58,10 +60,15 @@ def roll_events_forward() -> str:
     return f"Events that repeat or come into sight: {occurrences.roll_forward()}."
 
 
+def tidy_the_desk() -> str:
+    return f"Attempts to log in: {prune_attempts()} deleted. Images without an event: {prune_images()} deleted."
+
+
 # What has to be done once a day goes here: a function that does it and says what it did, in words.
 DUTIES: tuple[Callable[[], str], ...] = (
     prune_raw_documents,
     prune_runs,
     look_for_duplicates,
     roll_events_forward,
+    tidy_the_desk,
 )
