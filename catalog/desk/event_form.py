@@ -50,6 +50,21 @@ LICENCES = (
 )
 
 
+# As on the page, so that the list of what is wrong is in its order; the rest follows.
+IN_ORDER = (
+    "id",
+    "digest",
+    "name_fi",
+    "organisation",
+    "summary_fi",
+    "day",
+    "starts",
+    "ends",
+    "place_fi",
+    "municipality",
+)
+
+
 class EventForm(forms.Form):
     """`id` is the event's to be: a form that is sent twice makes one event. `digest`: of the picture that there is."""
 
@@ -106,6 +121,7 @@ class EventForm(forms.Form):
         super().__init__(**options, use_required_attribute=False)
         self.event = event
         self.fields.update(text_fields())
+        self.order_fields(IN_ORDER)
         empty = ("", _("Choose"))
         fields: dict[str, Any] = self.fields
         fields["organisation"].choices = choices.organisations

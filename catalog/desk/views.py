@@ -94,9 +94,12 @@ def copy(request: HttpRequest, who: Who, event_id: UUID) -> HttpResponse:
 def call_off(request: HttpRequest, who: Who, event_id: UUID, state: EventState) -> HttpResponse:
     event = own_event(who, event_id)
     form = ReasonForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        return _done(request, lambda: entry.call_off(event_id, state, form.reasons(), by=who.user), _("It was told."))
     is_cancelled = state is EventState.CANCELLED
+    if request.method == "POST" and form.is_valid():
+        told = (
+            _("The event is now marked as cancelled.") if is_cancelled else _("The event is now marked as postponed.")
+        )
+        return _done(request, lambda: entry.call_off(event_id, state, form.reasons(), by=who.user), told)
     lead = (
         _("The event stays on the pages, marked as cancelled, with your reason. All of its times are cancelled: to "
           "cancel one of them only, add its day to the days on which it does not repeat.")
