@@ -40,7 +40,7 @@ def test_an_invited_person_sets_a_password_by_the_link_once(chief: Client, club:
     assert not user.has_usable_password()
     assert [one.organisation for one in user.memberships.all()] == [club]
     assert mail.outbox[0].to == ["new.person@example.fi"]
-    link = re.search(r"http://\S+?(/en/kirjautuminen/salasana/\S+)", mail.outbox[0].body)
+    link = re.search(r"http://\S+?(/en/kirjautuminen/salasana/\S+)", str(mail.outbox[0].body))
     assert link
     person = Client()
     page = person.get(link[1], follow=True)

@@ -1,4 +1,4 @@
-"""Entering an event on a phone, by keyboard alone, without JavaScript as well; and what a machine sees of its accessibility."""
+"""Entering an event on a phone, by keyboard alone and without JavaScript; and what axe sees of the desk."""
 
 from datetime import timedelta
 from typing import Any
