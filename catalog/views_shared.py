@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from catalog.gallery import examples
 
+PRIVATE = ("kysely", "haku", "lista", "kirjautuminen", "kayttajat", "tapahtumat/omat", "tapahtumat/uusi")
 TEXT = "text/plain; charset=utf-8"
 
 
@@ -27,9 +28,9 @@ def front_door(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Everything may be read but the questionnaire, searches and admin."""
+    """Everything may be read but the questionnaire, searches, the desk and admin."""
     lines = ["User-agent: *", "Disallow: /admin/"]
-    lines += [f"Disallow: /{code}/{path}/" for code, _ in settings.LANGUAGES for path in ("kysely", "haku", "lista")]
+    lines += [f"Disallow: /{code}/{path}/" for code, _ in settings.LANGUAGES for path in PRIVATE]
     return HttpResponse("\n".join(lines) + "\n", content_type=TEXT)
 
 

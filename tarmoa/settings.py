@@ -159,6 +159,20 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# --- Those who enter events ------------------------------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = ["catalog.desk.attempts.LimitedBackend"]
+LOGIN_URL = "desk:login"
+LOGIN_REDIRECT_URL = "desk:own"
+CSRF_FAILURE_VIEW = "catalog.desk.login_views.csrf_failure"
+# A session ends twelve hours after it was last used; the links of invitations hold for five days.
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_SAVE_EVERY_REQUEST = True
+PASSWORD_RESET_TIMEOUT = 5 * 24 * 60 * 60
+# How mails go out, e.g. smtp+tls://user:password@host:587; by default they are written to the log.
+globals().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="tarmoa@localhost")
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

@@ -13,6 +13,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("catalog.urls_shared")),
     *i18n_patterns(
+        path("", include("catalog.desk.urls")),
         path("", include("catalog.urls")),
         path("", include("survey.urls")),
     ),

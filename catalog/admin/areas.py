@@ -17,10 +17,10 @@ from catalog.models import Area, County, Municipality
 class CountyAdmin(ModelAdmin):
     """Counties are switched on and off in the list. It takes two queries besides the session's."""
 
-    list_display = ("name", "code", "is_active", "municipality_count")
-    list_editable = ("is_active",)
+    list_display = ("name", "code", "is_active", "events_need_approval", "municipality_count")
+    list_editable = ("is_active", "events_need_approval")
     list_filter = ("is_active",)
-    fields = ("code", "name", "is_active")
+    fields = ("code", "name", "is_active", "events_need_approval")
     readonly_fields = ("code", "name")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[County]:

@@ -17,6 +17,7 @@ class LockName(IntEnum):
     THEMES = 7_216_100
     SEARCH = 7_216_101
     THESAURUS = 7_216_102
+    EVENTS = 7_216_103
 
 
 def wait_for_turn(name: LockName) -> None:

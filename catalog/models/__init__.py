@@ -28,6 +28,7 @@ from catalog.models.intake import (
     SyncFault,
     SyncRun,
 )
+from catalog.models.login import LoginAttempt
 from catalog.models.offering import (
     Channel,
     ChannelText,
@@ -77,6 +78,7 @@ __all__ = [
     "FetchedBatch",
     "KeywordRule",
     "Link",
+    "LoginAttempt",
     "Membership",
     "Municipality",
     "Neighbourhood",

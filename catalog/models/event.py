@@ -208,6 +208,10 @@ class Event(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
         verbose_name=_("approved by"),
     )  # fmt: skip
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("last changed by"),
+    )  # fmt: skip
     created_at = models.DateTimeField(_("entered"), auto_now_add=True)
     modified_at = models.DateTimeField(_("changed"))
     withdrawn_at = models.DateTimeField(_("gone from its source"), null=True, blank=True)

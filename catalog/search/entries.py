@@ -47,7 +47,7 @@ def entries_of(ids: Collection[UUID]) -> Iterator[Entry]:
     """The entries of those that are on the tray, one for each language of the pages."""
     found = materials(ids)
     wanted = {material.id: facets_of(material) for material in found}
-    numbers = _facet_numbers({key for keys in wanted.values() for key in keys})
+    numbers = facet_numbers({key for keys in wanted.values() for key in keys})
     schedule_numbers = schedules.numbers({material.id: material.hours for material in found})
     now = timezone.now()
     for material in found:
@@ -98,7 +98,7 @@ def _places(material: Material) -> tuple[list[int], list[float]]:
     return codes, [degrees for point in points for degrees in point][: 2 * MOST_POINTS]
 
 
-def _facet_numbers(keys: Collection[FacetKey]) -> dict[FacetKey, int]:
+def facet_numbers(keys: Collection[FacetKey]) -> dict[FacetKey, int]:
     """The number of each facet; what is new gets one. One query, two more where something is new."""
     known = {(kind, value): pk for pk, kind, value in SearchFacet.objects.values_list("pk", "kind", "value")}
     if missing := sorted(set(keys) - known.keys()):

@@ -12,14 +12,20 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
+from catalog.desk.attempts import prune_attempts
 from catalog.duplicates import find
+from catalog.events import occurrences
+from catalog.events.images import prune_images
 from catalog.hours import schedules
 from catalog.intake import raw, runs
 from catalog.intake.lock import SOURCES, only_run
 
 
 class Command(BaseCommand):
-    help = "Deletes old raw documents and records of runs, and looks for duplicates anew. Once a day, beside the sync."
+    help = (
+        "Deletes old raw documents and records of runs, looks for duplicates anew and writes events' coming times."
+        " Once a day, beside the sync."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do every duty, each in a transaction of its own, and say what it did. Nothing while a sync is running."""
@@ -57,5 +63,20 @@ def roll_hours_forward() -> str:
     return f"Schedules of hours brought up to the horizon, {schedules.horizon() or 'none yet'}: {count}."
 
 
+def roll_events_forward() -> str:
+    return f"Events that repeat or come into sight: {occurrences.roll_forward()}."
+
+
+def tidy_the_desk() -> str:
+    return f"Attempts to log in: {prune_attempts()} deleted. Images without an event: {prune_images()} deleted."
+
+
 # What has to be done once a day goes here: a function that does it and says what it did, in words.
-DUTIES: tuple[Callable[[], str], ...] = (prune_raw_documents, prune_runs, look_for_duplicates, roll_hours_forward)
+DUTIES: tuple[Callable[[], str], ...] = (
+    prune_raw_documents,
+    prune_runs,
+    look_for_duplicates,
+    roll_hours_forward,
+    roll_events_forward,
+    tidy_the_desk,
+)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from catalog.events.indexing import index_all
 from catalog.search.analysers import analyser, strangers
 from catalog.search.rebuild import rebuild
 
@@ -24,6 +25,9 @@ class Command(BaseCommand):
             return
         begun = time.monotonic()
         count = rebuild(processes=max(1, options["processes"]))
+        events = index_all()
         seconds = time.monotonic() - begun
         if options["verbosity"]:
-            self.stdout.write(f"{count} entries in {seconds:.1f} s, Finnish by {analyser('fi').name}.")
+            self.stdout.write(
+                f"{count} entries and those of {events} events in {seconds:.1f} s, Finnish by {analyser('fi').name}."
+            )

@@ -1,0 +1,80 @@
+"""The doors of the desk: who is let in, what is not kept by browsers, and what was typed when a session has ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.models import User
+from django.contrib.auth.views import redirect_to_login
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
+
+from catalog.desk.access import Who, who_is
+from catalog.desk.small_forms import LoginForm
+
+SALT = "catalog.desk.doors"
+KEPT_SECONDS = 12 * 60 * 60
+NOT_KEPT = {"csrfmiddlewaretoken", "username", "password"}
+Rest = ParamSpec("Rest")
+Pairs = list[tuple[str, str]]
+
+
+def for_members(view: Callable[Concatenate[HttpRequest, Who, Rest], HttpResponse]) -> Callable[..., HttpResponseBase]:
+    """Lets in who has logged in and enters events or takes care of a county, and tells the view who it is."""
+    return _door(view, lambda who: who.is_member or bool(who.counties))
+
+
+def for_county_admins(
+    view: Callable[Concatenate[HttpRequest, Who, Rest], HttpResponse],
+) -> Callable[..., HttpResponseBase]:
+    """Lets in who takes care of a county; for others the page is not there."""
+    return _door(view, lambda who: bool(who.counties))
+
+
+def _door(
+    view: Callable[Concatenate[HttpRequest, Who, Rest], HttpResponse], is_let_in: Callable[[Who], bool]
+) -> Callable[..., HttpResponseBase]:
+    @wraps(view)
+    def guarded(request: HttpRequest, *arguments: Rest.args, **options: Rest.kwargs) -> HttpResponseBase:
+        if not isinstance(request.user, User):
+            return unlisted(_to_login(request))
+        who = who_is(request.user)
+        if not is_let_in(who):
+            raise Http404
+        return unlisted(view(request, who, *arguments, **options))
+
+    return guarded
+
+
+def unlisted(response: HttpResponseBase) -> HttpResponseBase:
+    """The answer, which no browser, proxy or search engine keeps."""
+    add_never_cache_headers(response)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _to_login(request: HttpRequest) -> HttpResponseBase:
+    """To the login page, and back; for a form that was sent, the login page at once, with all that was typed in it."""
+    if request.method != "POST":
+        return redirect_to_login(request.get_full_path())
+    context = {"form": LoginForm(request), "next": request.get_full_path(), "kept": keep(request)}
+    return render(request, "desk/login.html", context)
+
+
+def keep(request: HttpRequest) -> str:
+    """The fields of a sent form, signed, for a hidden field; files are not among them."""
+    pairs = [(name, value) for name, values in request.POST.lists() if name not in NOT_KEPT for value in values]
+    return signing.dumps(pairs, salt=SALT, compress=True)
+
+
+def kept(token: str) -> Pairs:
+    """The fields that `keep` kept; none where the token is not ours or too old."""
+    try:
+        found: list[list[str]] = signing.loads(token, salt=SALT, max_age=KEPT_SECONDS)
+    except signing.BadSignature:
+        return []
+    return [(name, value) for name, value in found]
