@@ -54,6 +54,7 @@ class EventPage:
     event for machines (schema.org), as JSON that can stand in a page."""
 
     id: str
+    url: str
     name: str
     summary: str
     language: str
@@ -103,6 +104,7 @@ def event_page(event: Event, language: str) -> EventPage:
 
     return EventPage(
         id=str(event.pk),
+        url=reverse("catalog:event", args=[event.pk]),
         name=text(event.names),
         summary=text(event.summaries),
         language=chosen,
