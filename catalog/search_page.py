@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from catalog.cards import ServiceCard
+from catalog.events.cards import EventCard
+from catalog.events.matching import address_of, matching
 from catalog.formats import format_date, format_time
 from catalog.search import results
 from catalog.search.facets import KINDS, MUNICIPALITY, load
@@ -24,6 +26,7 @@ PAGE_SIZE = 20
 PARAMETERS = (
     "q", "theme", "municipality", "postal", "near", "nearby", "when", "date", "from", "to", *TICKED, "literal",
 )  # fmt: skip
+MOST_EVENTS = 3
 _KIND_OF = {"theme": "theme", "municipality": MUNICIPALITY, **TICKED}
 
 
@@ -74,6 +77,8 @@ class SearchPage:
     nearby_url: str
     ways_out: tuple[WayOut, ...]
     is_empty_search: bool
+    events: tuple[EventCard, ...] = ()
+    events_url: str = ""
 
     @property
     def is_relaxed(self) -> bool:
@@ -114,7 +119,7 @@ class _Rows:
 
 
 def search_page(parameters: QueryDict, language: str) -> SearchPage:
-    """The whole page for the parameters of the address. At most eight queries, at any size."""
+    """The whole page for the parameters of the address. At most nine queries, at any size."""
     known = load(language)
     form = SearchForm(parameters, known)
     form.is_valid()
@@ -136,6 +141,8 @@ def search_page(parameters: QueryDict, language: str) -> SearchPage:
         nearby_url="" if request.is_nearby or not found.wanted.around else address(parameters, {"nearby": ["1"]}),
         ways_out=() if found.counts.total else tuple(_ways_out(found, chips)),
         is_empty_search=not (request.text or request.narrowing or request.stretches),
+        events=matching(found, most=MOST_EVENTS) if page.number == 1 else (),
+        events_url=address_of(found),
     )
 
 

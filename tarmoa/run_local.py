@@ -198,6 +198,13 @@ def sync() -> None:
     tell(f"{message} Serving what an earlier sync has brought.")
 
 
+def load_events() -> None:
+    """Write the demonstration's events around today."""
+    from django.core.management import call_command
+
+    call_command("load_demo_events", verbosity=0)
+
+
 def has_services() -> bool:
     """Whether the catalogue holds anything that could be served."""
     from catalog.models import Service
@@ -258,6 +265,8 @@ def run() -> None:
             os.environ["PTV_API_URL"] = demonstration.url()
         tell(f"Syncing with {os.environ['PTV_API_URL']} …")
         sync()
+        if demonstration:
+            load_events()
         serve(port)
 
 

@@ -106,6 +106,11 @@ def occurrences(timing: Timing, window: Stretch, *, most: int = MOST_TIMES) -> l
     return found
 
 
+def first_time(timing: Timing) -> Stretch:
+    """The first time, whether it is over or not."""
+    return _stretch(timing.first, timing.length)
+
+
 def check_rule(text: str, *, may_be_endless: bool = False) -> tuple[RuleFault, ...]:
     """What is wrong with a rule as it stands in `repeat_rule`; nothing for an empty one.
 

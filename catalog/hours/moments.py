@@ -80,6 +80,19 @@ def weekday(number: int, opens: time | None = None, closes: time | None = None) 
     return (stretch(TYPICAL_MONDAY + number * DAY, opens, closes),)
 
 
+def is_typical(asked: Stretch) -> bool:
+    """Whether it is of a weekday in general."""
+    return asked.start.astimezone(HELSINKI).date() - TYPICAL_MONDAY < 7 * DAY
+
+
+def coming(asked: Stretch, now: datetime, weeks: int) -> tuple[Stretch, ...]:
+    """The hours of a weekday in general on the next so many such days."""
+    here, there = now.astimezone(HELSINKI).date(), asked.start.astimezone(HELSINKI)
+    first = here + (there.weekday() - here.weekday()) % 7 * DAY
+    opens, closes = there.time(), asked.end.astimezone(HELSINKI).time()
+    return tuple(stretch(first + week * 7 * DAY, opens, closes) for week in range(weeks))
+
+
 def local(day: date, at: time, *, is_end: bool = False) -> datetime:
     """The moment, in UTC, at which Finnish clocks show the time.
 
