@@ -14,11 +14,13 @@ from catalog.formats import format_date, format_time
 from catalog.search import results
 from catalog.search.facets import KINDS, MUNICIPALITY, load
 from catalog.search.query import Row
-from catalog.search.search import Found, Step, search
+from catalog.search.search import Found, Request, Step, search
 from catalog.search_facets import FacetView, count_choices, facet_views, value_label
 from catalog.search_form import TICKED, SearchForm
+from catalog.tiles import serve as tiles
 
 PAGE_SIZE = 20
+LIST, MAP, POINTS = "catalog:search", "catalog:map", "catalog:map-points"
 PARAMETERS = ("q", "theme", "municipality", "date", "from", "to", *TICKED, "literal")
 _KIND_OF = {"theme": "theme", "municipality": MUNICIPALITY, **TICKED}
 
@@ -43,19 +45,18 @@ class WayOut:
 
 
 @dataclass(frozen=True, slots=True)
-class SearchPage:
-    """`found` tells what had to be given up and what the words name; `literal_url` is the way out of the latter."""
+class Outcome:
+    """What was asked and what came of it, on the list and on the map.
+
+    `found` tells what had to be given up and what the words name; `literal_url` is the way out of the latter.
+    """
 
     form: SearchForm
     query: str
     chips: tuple[Chip, ...]
-    facets: tuple[FacetView, ...]
-    cards: tuple[ServiceCard, ...]
-    page: Page[Row]
     total: int
     found: Found
     literal_url: str
-    ways_out: tuple[WayOut, ...]
     is_empty_search: bool
 
     @property
@@ -81,6 +82,17 @@ class SearchPage:
         return self.total - self.found.fitting
 
 
+@dataclass(frozen=True, slots=True)
+class SearchPage(Outcome):
+    """`map_url` is empty where there is no map."""
+
+    facets: tuple[FacetView, ...]
+    cards: tuple[ServiceCard, ...]
+    page: Page[Row]
+    ways_out: tuple[WayOut, ...]
+    map_url: str
+
+
 class _Rows:
     """The results as a paginator wants them: counted already, read a page at a time."""
 
@@ -98,31 +110,41 @@ class _Rows:
 
 def search_page(parameters: QueryDict, language: str) -> SearchPage:
     """The whole page for the parameters of the address. At most eight queries, at any size."""
-    known = load(language)
-    form = SearchForm(parameters, known)
-    form.is_valid()
-    request = form.request(language)
-    found = search(request, known)
+    form, found = search_for(parameters, language)
     page: Page[Row] = Paginator(_Rows(found), PAGE_SIZE).get_page(parameters.get("page"))  # type: ignore[arg-type]
-    chips = tuple(_chips(form, found, parameters, language))
+    chips = tuple(chips_of(form, found, parameters, language))
     count_choices(form, found)
     return SearchPage(
         form=form,
-        query=request.text,
+        query=found.request.text,
         chips=chips,
         facets=tuple(facet_views(form, found)),
-        cards=tuple(results.cards(list(page.object_list), found.understood, language, known.theme_names)),
+        cards=tuple(results.cards(list(page.object_list), found.understood, language, found.facets.theme_names)),
         page=page,
         total=found.counts.total,
         found=found,
         literal_url=address(parameters, {"literal": ["1"]}),
         ways_out=() if found.counts.total else tuple(_ways_out(found, chips)),
-        is_empty_search=not (request.text or request.narrowing or request.moment),
+        is_empty_search=is_empty(found.request),
+        map_url=address(parameters, {}, view=MAP) if tiles.is_on() else "",
     )
 
 
-def _chips(form: SearchForm, found: Found, parameters: QueryDict, language: str) -> list[Chip]:
-    """One chip for each filter that is on and valid."""
+def search_for(parameters: QueryDict, language: str) -> tuple[SearchForm, Found]:
+    """The form, checked, and what it finds. At most seven queries."""
+    known = load(language)
+    form = SearchForm(parameters, known)
+    form.is_valid()
+    return form, search(form.request(language), known)
+
+
+def is_empty(request: Request) -> bool:
+    """Whether nothing was asked, so that everything is found."""
+    return not (request.text or request.narrowing or request.moment)
+
+
+def chips_of(form: SearchForm, found: Found, parameters: QueryDict, language: str, *, view: str = LIST) -> list[Chip]:
+    """One chip for each filter that is on and valid; `view` is the page that stays when it is removed."""
     data, request = form.cleaned_data, found.request
     labels: list[tuple[str, str, str]] = []
     if data.get("q"):
@@ -141,7 +163,7 @@ def _chips(form: SearchForm, found: Found, parameters: QueryDict, language: str)
         labels += [(name, value, value_label(kind, value, found)) for value in form.ticked(name)]
     if request.is_literal and data.get("q"):
         labels.append(("literal", "1", _("Words as they are")))
-    return [Chip(name, value, label, _without(parameters, name, value)) for name, value, label in labels]
+    return [Chip(name, value, label, _without(parameters, name, value, view)) for name, value, label in labels]
 
 
 def _ways_out(found: Found, chips: tuple[Chip, ...]) -> list[WayOut]:
@@ -155,19 +177,20 @@ def _ways_out(found: Found, chips: tuple[Chip, ...]) -> list[WayOut]:
     return sorted(ways, key=lambda way: -way.count)
 
 
-def _without(parameters: QueryDict, name: str, value: str = "") -> str:
+def _without(parameters: QueryDict, name: str, value: str, view: str) -> str:
     """The address of the same search without a filter; without a date its hours go too."""
     if name in TICKED:
-        return address(parameters, {name: [other for other in parameters.getlist(name) if other != value]})
+        kept = [other for other in parameters.getlist(name) if other != value]
+        return address(parameters, {name: kept}, view=view)
     gone = (name, *(("from", "to") if name == "date" else ()), *(("literal",) if name == "q" else ()))
-    return address(parameters, {key: [] for key in gone})
+    return address(parameters, {key: [] for key in gone}, view=view)
 
 
-def address(parameters: QueryDict, changes: dict[str, list[str]]) -> str:
-    """The address of the search with some parameters changed, from its first page on."""
+def address(parameters: QueryDict, changes: dict[str, list[str]], *, view: str = LIST) -> str:
+    """The address of the search with some parameters changed, from its first page on; `view` is one of its pages."""
     kept = QueryDict(mutable=True)
     for name in PARAMETERS:
         values = changes.get(name, parameters.getlist(name))
         kept.setlist(name, [value for value in dict.fromkeys(values) if value])
     query = kept.urlencode()
-    return reverse("catalog:search") + (f"?{query}" if query else "")
+    return reverse(view) + (f"?{query}" if query else "")

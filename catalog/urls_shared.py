@@ -4,12 +4,13 @@ from django.conf import settings
 from django.urls import path
 
 from catalog.api import api
-from catalog.views_shared import front_door, gallery, robots, security
+from catalog.views_shared import front_door, gallery, map_tile, robots, security
 
 urlpatterns = [
     path("", front_door, name="front-door"),
     path("robots.txt", robots, name="robots"),
     path(".well-known/security.txt", security, name="security"),
+    path("kartta/tiilet/<int:z>/<int:x>/<int:y>.png", map_tile, name="map-tile"),
     path("api/v1/", api.urls),
 ]
 if settings.DEBUG:

@@ -15,10 +15,13 @@ from django.utils import timezone
 from catalog.duplicates import find
 from catalog.intake import raw, runs
 from catalog.intake.lock import SOURCES, only_run
+from catalog.tiles.serve import prune_tiles
 
 
 class Command(BaseCommand):
-    help = "Deletes old raw documents and records of runs, and looks for duplicates anew. Once a day, beside the sync."
+    help = (
+        "Deletes old raw documents, records of runs and tiles, looks for duplicates anew. Once a day, beside the sync."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do every duty, each in a transaction of its own, and say what it did. Nothing while a sync is running."""
@@ -51,4 +54,4 @@ def look_for_duplicates() -> str:
 
 
 # What has to be done once a day goes here: a function that does it and says what it did, in words.
-DUTIES: tuple[Callable[[], str], ...] = (prune_raw_documents, prune_runs, look_for_duplicates)
+DUTIES: tuple[Callable[[], str], ...] = (prune_raw_documents, prune_runs, look_for_duplicates, prune_tiles)

@@ -1,0 +1,103 @@
+// The places of the page's list on a map. Where it fails, the list is the page. Leaflet (`L`) has been loaded before.
+const { L } = window;
+const box = document.querySelector("#map");
+const figure = box.closest("figure");
+const skip = document.querySelector(".map-page__skip");
+const texts = box.dataset;
+const frame = JSON.parse(texts.frame);
+const isLively = !matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+function element(name, text = "", attributes = {}) {
+  const made = document.createElement(name);
+  made.textContent = text;
+  for (const [key, value] of Object.entries(attributes)) if (value) made.setAttribute(key, value);
+  return made;
+}
+
+function draw() {
+  const map = L.map(box, {
+    minZoom: frame.shallowest,
+    maxZoom: frame.deepest,
+    maxBounds: L.latLngBounds(frame.bounds).pad(0.2),
+    attributionControl: false, // it stands under the map, in the page
+    zoomControl: false,
+    fadeAnimation: isLively,
+    inertia: isLively,
+    markerZoomAnimation: isLively,
+    zoomAnimation: isLively,
+  });
+  L.control.zoom({ zoomInTitle: texts.zoomIn, zoomOutTitle: texts.zoomOut }).addTo(map);
+  L.tileLayer(frame.tiles, { bounds: frame.bounds, minZoom: frame.shallowest, maxZoom: frame.deepest }).addTo(map);
+  map.fitBounds(frame.bounds);
+  return map;
+}
+
+function clusterIcon(cluster) {
+  const count = cluster.getChildCount();
+  const html = element("span", count, { class: "cluster__count", "aria-hidden": "true" });
+  const label = element("span", texts.cluster.replace("{count}", count), { class: "visually-hidden" });
+  const both = element("span");
+  both.append(html, label);
+  return L.divIcon({ className: "cluster", iconSize: [44, 44], html: both });
+}
+
+function content({ name, language, address, services }) {
+  const made = element("div", "", { class: "popup", role: "group", "aria-label": name, tabindex: "-1" });
+  const list = element("ul");
+  for (const service of services) {
+    const item = element("li");
+    item.append(element("a", service.name, { href: service.url, lang: service.language }));
+    list.append(item);
+  }
+  made.append(element("p", name, { class: "popup__name", lang: language }), element("p", address), list);
+  return made;
+}
+
+function marker({ geometry, properties }, icon) {
+  const [longitude, latitude] = geometry.coordinates;
+  const { name } = properties;
+  return L.marker([latitude, longitude], { icon, alt: name, title: name, keyboard: true })
+    .bindPopup(() => content(properties), { maxWidth: 260, minWidth: 180, maxHeight: 260 });
+}
+
+// Who opens a place with the keyboard is led into it, and back to its marker when it is closed.
+function leadTheFocus(map) {
+  map.on("popupopen", ({ popup }) => {
+    popup.getElement().querySelector(".leaflet-popup-close-button").setAttribute("aria-label", texts.close);
+    popup.getElement().querySelector(".popup").focus({ preventScroll: true });
+  });
+  map.on("popupclose", ({ popup }) => {
+    const at = document.activeElement;
+    // eslint-disable-next-line no-underscore-dangle -- Leaflet has no public word for a popup's marker
+    if (at === document.body || popup.getElement()?.contains(at)) popup._source?.getElement()?.focus();
+  });
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== " " || !event.target.matches(".leaflet-marker-icon")) return;
+    event.preventDefault();
+    event.target.click(); // Leaflet heeds Enter alone
+  });
+}
+
+function show(places) {
+  figure.hidden = skip.hidden = false;
+  const map = draw();
+  const icon = L.icon({ iconUrl: texts.marker, iconSize: [32, 42], iconAnchor: [16, 41], popupAnchor: [0, -38] });
+  const group = L.markerClusterGroup({
+    animate: isLively,
+    iconCreateFunction: clusterIcon,
+    maxClusterRadius: 50,
+    showCoverageOnHover: false,
+  });
+  group.addLayers(places.features.map((place) => marker(place, icon)));
+  map.addLayer(group);
+  map.fitBounds(group.getBounds(), { animate: false, maxZoom: 14, padding: [40, 40] });
+  leadTheFocus(map);
+}
+
+fetch(texts.points)
+  .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(`status ${answer.status}`))))
+  .then(show)
+  .catch((error) => {
+    figure.hidden = skip.hidden = true;
+    console.error(error);
+  });
