@@ -14,7 +14,19 @@ function element(name, text = "", attributes = {}) {
   return made;
 }
 
-function draw() {
+// Leaflet's own TileLayer blanks what it gives up by a data: address, which our security policy forbids.
+const Tiles = L.GridLayer.extend({
+  createTile({ x, y, z }, done) {
+    const tile = document.createElement("img");
+    tile.alt = "";
+    tile.addEventListener("load", () => done(null, tile));
+    tile.addEventListener("error", (event) => done(event, tile));
+    tile.src = frame.tiles.replace("{z}", z).replace("{x}", x).replace("{y}", y);
+    return tile;
+  },
+});
+
+function draw(bounds) {
   const map = L.map(box, {
     minZoom: frame.shallowest,
     maxZoom: frame.deepest,
@@ -27,8 +39,8 @@ function draw() {
     zoomAnimation: isLively,
   });
   L.control.zoom({ zoomInTitle: texts.zoomIn, zoomOutTitle: texts.zoomOut }).addTo(map);
-  L.tileLayer(frame.tiles, { bounds: frame.bounds, minZoom: frame.shallowest, maxZoom: frame.deepest }).addTo(map);
-  map.fitBounds(frame.bounds);
+  map.fitBounds(bounds, { animate: false, maxZoom: 14, padding: [40, 40] });
+  new Tiles({ bounds: frame.bounds }).addTo(map);
   return map;
 }
 
@@ -68,29 +80,31 @@ function leadTheFocus(map) {
   });
   map.on("popupclose", ({ popup }) => {
     const at = document.activeElement;
-    // eslint-disable-next-line no-underscore-dangle -- Leaflet has no public word for a popup's marker
+    // Leaflet has no public word for the marker of a popup.
     if (at === document.body || popup.getElement()?.contains(at)) popup._source?.getElement()?.focus();
   });
   box.addEventListener("keydown", (event) => {
+    // Leaflet heeds Enter alone on a marker, and Escape only while the map itself has the focus.
+    if (event.key === "Escape") map.closePopup();
     if (event.key !== " " || !event.target.matches(".leaflet-marker-icon")) return;
     event.preventDefault();
-    event.target.click(); // Leaflet heeds Enter alone
+    event.target.click();
   });
 }
 
 function show(places) {
   figure.hidden = skip.hidden = false;
-  const map = draw();
   const icon = L.icon({ iconUrl: texts.marker, iconSize: [32, 42], iconAnchor: [16, 41], popupAnchor: [0, -38] });
+  const markers = places.features.map((place) => marker(place, icon));
+  const map = draw(L.latLngBounds(markers.map((one) => one.getLatLng())));
   const group = L.markerClusterGroup({
     animate: isLively,
     iconCreateFunction: clusterIcon,
     maxClusterRadius: 50,
     showCoverageOnHover: false,
   });
-  group.addLayers(places.features.map((place) => marker(place, icon)));
+  group.addLayers(markers);
   map.addLayer(group);
-  map.fitBounds(group.getBounds(), { animate: false, maxZoom: 14, padding: [40, 40] });
   leadTheFocus(map);
 }
 
