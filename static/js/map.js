@@ -38,7 +38,8 @@ function draw(bounds) {
     markerZoomAnimation: isLively,
     zoomAnimation: isLively,
   });
-  L.control.zoom({ zoomInTitle: texts.zoomIn, zoomOutTitle: texts.zoomOut }).addTo(map);
+  // Popups open upwards: there it would cover them.
+  L.control.zoom({ position: "bottomright", zoomInTitle: texts.zoomIn, zoomOutTitle: texts.zoomOut }).addTo(map);
   map.fitBounds(bounds, { animate: false, maxZoom: 14, padding: [40, 40] });
   new Tiles({ bounds: frame.bounds }).addTo(map);
   return map;
@@ -69,7 +70,7 @@ function marker({ geometry, properties }, icon) {
   const [longitude, latitude] = geometry.coordinates;
   const { name } = properties;
   return L.marker([latitude, longitude], { icon, alt: name, title: name, keyboard: true })
-    .bindPopup(() => content(properties), { maxWidth: 260, minWidth: 180, maxHeight: 260 });
+    .bindPopup(() => content(properties), { maxHeight: 240, maxWidth: Math.min(260, box.clientWidth - 80), minWidth: 160 });
 }
 
 // Who opens a place with the keyboard is led into it, and back to its marker when it is closed.

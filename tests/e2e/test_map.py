@@ -89,7 +89,7 @@ class MapTest(BrowserTest):
     def test_the_keyboard_alone(self) -> None:
         with self.page() as page:
             self.open(page, ONE_PLACE)
-            skip = page.locator(".map-page__skip a")
+            skip = page.locator(".map-page__skip")
             skip.focus()
             page.keyboard.press("Enter")
             expect(page.locator("#map")).to_be_focused()
