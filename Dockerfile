@@ -26,11 +26,13 @@ RUN apt-get update \
     && apt-get install --yes --no-install-recommends libvoikko1 voikko-fi \
     && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin tarmoa
+# The map's tiles: the one folder that is written. A volume belongs here; without it tiles are fetched anew each time.
+RUN install --directory --owner tarmoa /var/cache/tarmoa
 COPY --from=build /venv /venv
 COPY --from=build /app /app
 WORKDIR /app
 ENV PATH=/venv/bin:$PATH DJANGO_SETTINGS_MODULE=tarmoa.settings PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    SEARCH_DICTIONARIES=/app/.dictionaries
+    SEARCH_DICTIONARIES=/app/.dictionaries MAP_CACHE=/var/cache/tarmoa/map
 USER tarmoa
 EXPOSE 8000
 # /healthz answers over plain HTTP and to this name whatever SITE_URL says, as long as ALLOWED_HOSTS keeps 127.0.0.1.

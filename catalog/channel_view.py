@@ -19,7 +19,7 @@ from catalog.hours.reading import entries_of
 from catalog.hours.rules import Span
 from catalog.hours.table import DayRow, HoursTable, hours_tables
 from catalog.hours.words import now_words, week
-from catalog.languages import pick, pick_language
+from catalog.languages import LocalisedText, pick, pick_language
 from catalog.models import Address, Channel, Connection, Email, Link, Phone, ServiceHours
 from catalog.records import AddressForm, AddressKind, ChannelKind, Charge, LinkKind, PhoneKind, Weeks
 from catalog.richtext import to_html
@@ -247,7 +247,7 @@ def _host(url: str) -> str:
 
 
 def _address(address: Address, language: str) -> AddressView | None:
-    lines = _lines(address, language)
+    lines = address_lines(address, address.municipality.names if address.municipality else {}, language)
     headings: dict[str, str] = {
         AddressKind.VISITING: _("Visiting address"),
         AddressKind.POSTAL: _("Postal address"),
@@ -259,11 +259,12 @@ def _address(address: Address, language: str) -> AddressView | None:
     return AddressView(headings[address.kind], tuple(lines), info, tuple(_accessibility(address, language)))
 
 
-def _lines(address: Address, language: str) -> list[str]:
+def address_lines(address: Address, municipality: LocalisedText, language: str) -> list[str]:
+    """An address as on an envelope; the names of its municipality stand in for a street that is not there."""
     first = {
         AddressForm.STREET: f"{pick(address.street, language)} {address.street_number}".strip(),
         AddressForm.PO_BOX: pick(address.po_box, language),
-        AddressForm.PLACE: pick(address.municipality.names, language) if address.municipality else "",
+        AddressForm.PLACE: pick(municipality, language),
     }.get(AddressForm(address.form), pick(address.free_text, language))
     office = pick(address.post_office, language)
     city = f"{address.postal_code} {office.capitalize() if office.isupper() else office}".strip()

@@ -18,15 +18,17 @@ from catalog.formats import format_date, format_time
 from catalog.search import results
 from catalog.search.facets import KINDS, MUNICIPALITY, load
 from catalog.search.query import Row
-from catalog.search.search import Found, Step, search
+from catalog.search.search import Found, Request, Step, search
 from catalog.search_facets import FacetView, count_choices, facet_views, value_label
 from catalog.search_form import TICKED, SearchForm, when_choices
+from catalog.tiles import serve as tiles
 
 PAGE_SIZE = 20
+MOST_EVENTS = 3
+LIST, MAP, POINTS = "catalog:search", "catalog:map", "catalog:map-points"
 PARAMETERS = (
     "q", "theme", "municipality", "postal", "near", "nearby", "when", "date", "from", "to", *TICKED, "literal",
 )  # fmt: skip
-MOST_EVENTS = 3
 _KIND_OF = {"theme": "theme", "municipality": MUNICIPALITY, **TICKED}
 
 
@@ -59,26 +61,19 @@ class ResultGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class SearchPage:
-    """`found` tells what had to be given up and what the words name; `literal_url` is the way out of the latter.
+class Outcome:
+    """What was asked and what came of it, on the list and on the map.
 
-    `nearby_url`: the same search with what is valid only around the place; empty where that is on already.
+    `found` tells what had to be given up and what the words name; `literal_url` is the way out of the latter.
     """
 
     form: SearchForm
     query: str
     chips: tuple[Chip, ...]
-    facets: tuple[FacetView, ...]
-    groups: tuple[ResultGroup, ...]
-    page: Page[Row]
     total: int
     found: Found
     literal_url: str
-    nearby_url: str
-    ways_out: tuple[WayOut, ...]
     is_empty_search: bool
-    events: tuple[EventCard, ...] = ()
-    events_url: str = ""
 
     @property
     def is_relaxed(self) -> bool:
@@ -103,6 +98,21 @@ class SearchPage:
         return self.total - self.found.fitting
 
 
+@dataclass(frozen=True, slots=True)
+class SearchPage(Outcome):
+    """`map_url` is empty where there is no map; `nearby_url` leads to the same search with what is valid only around the
+    place, and is empty where that is on already. `events`: the next that fit."""
+
+    facets: tuple[FacetView, ...]
+    groups: tuple[ResultGroup, ...]
+    page: Page[Row]
+    nearby_url: str
+    ways_out: tuple[WayOut, ...]
+    map_url: str
+    events: tuple[EventCard, ...]
+    events_url: str
+
+
 class _Rows:
     """The results as a paginator wants them: counted already, read a page at a time."""
 
@@ -120,17 +130,13 @@ class _Rows:
 
 def search_page(parameters: QueryDict, language: str) -> SearchPage:
     """The whole page for the parameters of the address. At most nine queries, at any size."""
-    known = load(language)
-    form = SearchForm(parameters, known)
-    form.is_valid()
-    request = form.request(language)
-    found = search(request, known)
+    form, found = search_for(parameters, language)
     page: Page[Row] = Paginator(_Rows(found), PAGE_SIZE).get_page(parameters.get("page"))  # type: ignore[arg-type]
-    chips = tuple(_chips(form, found, parameters, language))
+    chips = tuple(chips_of(form, found, parameters, language))
     count_choices(form, found)
     return SearchPage(
         form=form,
-        query=request.text,
+        query=found.request.text,
         chips=chips,
         facets=tuple(facet_views(form, found)),
         groups=tuple(_groups(list(page.object_list), found, language)),
@@ -138,12 +144,26 @@ def search_page(parameters: QueryDict, language: str) -> SearchPage:
         total=found.counts.total,
         found=found,
         literal_url=address(parameters, {"literal": ["1"]}),
-        nearby_url="" if request.is_nearby or not found.wanted.around else address(parameters, {"nearby": ["1"]}),
+        nearby_url="" if found.request.is_nearby or not found.wanted.around else address(parameters, {"nearby": ["1"]}),
         ways_out=() if found.counts.total else tuple(_ways_out(found, chips)),
-        is_empty_search=not (request.text or request.narrowing or request.stretches),
+        is_empty_search=is_empty(found.request),
+        map_url=address(parameters, {}, view=MAP) if tiles.is_on() else "",
         events=matching(found, most=MOST_EVENTS) if page.number == 1 else (),
         events_url=address_of(found),
     )
+
+
+def search_for(parameters: QueryDict, language: str) -> tuple[SearchForm, Found]:
+    """The form, checked, and what it finds. At most seven queries."""
+    known = load(language)
+    form = SearchForm(parameters, known)
+    form.is_valid()
+    return form, search(form.request(language), known)
+
+
+def is_empty(request: Request) -> bool:
+    """Whether nothing was asked, so that everything is found."""
+    return not (request.text or request.narrowing or request.stretches)
 
 
 def _groups(rows: list[Row], found: Found, language: str) -> Iterator[ResultGroup]:
@@ -156,8 +176,8 @@ def _groups(rows: list[Row], found: Found, language: str) -> Iterator[ResultGrou
         yield ResultGroup(cards[0].group if by_time else cards[0].nearness, counts.get(key, 0), cards)
 
 
-def _chips(form: SearchForm, found: Found, parameters: QueryDict, language: str) -> list[Chip]:
-    """One chip for each filter that is on and valid."""
+def chips_of(form: SearchForm, found: Found, parameters: QueryDict, language: str, *, view: str = LIST) -> list[Chip]:
+    """One chip for each filter that is on and valid; `view` is the page that stays when it is removed."""
     data, request = form.cleaned_data, found.request
     labels: list[tuple[str, str, str]] = []
     if data.get("q"):
@@ -179,7 +199,7 @@ def _chips(form: SearchForm, found: Found, parameters: QueryDict, language: str)
         labels += [(name, value, value_label(kind, value, found)) for value in form.ticked(name)]
     if request.is_literal and data.get("q"):
         labels.append(("literal", "1", _("Words as they are")))
-    return [Chip(name, value, label, _without(parameters, name, value)) for name, value, label in labels]
+    return [Chip(name, value, label, _without(parameters, name, value, view)) for name, value, label in labels]
 
 
 def _place_chips(form: SearchForm, found: Found) -> Iterator[tuple[str, str, str]]:
@@ -211,19 +231,20 @@ _GO_WITH = {
 }  # fmt: skip
 
 
-def _without(parameters: QueryDict, name: str, value: str = "") -> str:
+def _without(parameters: QueryDict, name: str, value: str, view: str) -> str:
     """The address of the same search without a filter, and without what means nothing without that."""
     if name in TICKED:
-        return address(parameters, {name: [other for other in parameters.getlist(name) if other != value]})
+        kept = [other for other in parameters.getlist(name) if other != value]
+        return address(parameters, {name: kept}, view=view)
     gone = (name, *_GO_WITH.get(name, ()))
-    return address(parameters, {key: [] for key in gone})
+    return address(parameters, {key: [] for key in gone}, view=view)
 
 
-def address(parameters: QueryDict, changes: dict[str, list[str]]) -> str:
-    """The address of the search with some parameters changed, from its first page on."""
+def address(parameters: QueryDict, changes: dict[str, list[str]], *, view: str = LIST) -> str:
+    """The address of the search with some parameters changed, from its first page on; `view` is one of its pages."""
     kept = QueryDict(mutable=True)
     for name in PARAMETERS:
         values = changes.get(name, parameters.getlist(name))
         kept.setlist(name, [value for value in dict.fromkeys(values) if value])
     query = kept.urlencode()
-    return reverse("catalog:search") + (f"?{query}" if query else "")
+    return reverse(view) + (f"?{query}" if query else "")

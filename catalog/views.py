@@ -2,16 +2,18 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from catalog import pages
+from catalog.map_page import features, map_page
 from catalog.models import Service
 from catalog.search_form import with_present_municipality
 from catalog.search_page import search_page
 from catalog.service_page import service_page
+from catalog.tiles import serve as tiles
 
 
 def page_language() -> str:
@@ -29,6 +31,22 @@ def search(request: HttpRequest) -> HttpResponse:
     if (moved := with_present_municipality(request.GET)) is not request.GET:
         return HttpResponseRedirect(f"{request.path}?{moved.urlencode()}", status=301)
     return render(request, "catalog/search.html", {"page": search_page(request.GET, page_language())})
+
+
+@require_safe
+def map_of_services(request: HttpRequest) -> HttpResponse:
+    """The map with its list. Not found without a key of the map server."""
+    if not tiles.is_on():
+        raise Http404
+    return render(request, "catalog/map.html", {"page": map_page(request.GET, page_language())})
+
+
+@require_safe
+def map_points(request: HttpRequest) -> JsonResponse:
+    """The places of the map as GeoJSON (RFC 7946). Not found without a key of the map server."""
+    if not tiles.is_on():
+        raise Http404
+    return JsonResponse(features(map_page(request.GET, page_language())))
 
 
 @require_safe

@@ -1,20 +1,25 @@
-"""Answers that have no language: the front door, robots.txt, security.txt, and the gallery for developers."""
+"""Answers that have no language: the front door, robots.txt, security.txt, tiles, and the gallery for developers."""
 
+import hashlib
 from datetime import timedelta
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language_from_request, override
 from django.views.decorators.http import require_safe
 
 from catalog.gallery import examples
+from catalog.tiles import serve
+from catalog.tiles.grid import Tile, is_known
 
-PRIVATE = ("kysely", "haku", "lista", "kirjautuminen", "kayttajat", "tapahtumat/omat", "tapahtumat/uusi")
+PRIVATE = ("kysely", "haku", "kartta", "lista", "kirjautuminen", "kayttajat", "tapahtumat/omat", "tapahtumat/uusi")
 TEXT = "text/plain; charset=utf-8"
+TILE_AGE_SECONDS = 7 * 24 * 3600
 
 
 @require_safe
@@ -28,8 +33,8 @@ def front_door(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Everything may be read but the questionnaire, searches, the desk and admin."""
-    lines = ["User-agent: *", "Disallow: /admin/"]
+    """Everything may be read but the questionnaire, searches, the map, the desk and admin."""
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /kartta/"]
     lines += [f"Disallow: /{code}/{path}/" for code, _ in settings.LANGUAGES for path in PRIVATE]
     return HttpResponse("\n".join(lines) + "\n", content_type=TEXT)
 
@@ -45,6 +50,23 @@ def security(request: HttpRequest) -> HttpResponse:
         f"Preferred-Languages: fi, sv, en\nCanonical: {settings.SITE_URL}/.well-known/security.txt\n"
     )
     return HttpResponse(body, content_type=TEXT)
+
+
+@require_safe
+def map_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponseBase:
+    """A tile of the map, the same for all. 404 where the map has none or there is no map, 503 without a source."""
+    tile = Tile(z, x, y)
+    if not serve.is_on() or not is_known(tile):
+        return HttpResponse("No such tile.\n", status=404, content_type=TEXT)
+    picture = serve.picture(tile)
+    if picture is None:
+        headers = {"Retry-After": "30", "Cache-Control": "no-store"}
+        return HttpResponse("The map server does not answer.\n", status=503, content_type=TEXT, headers=headers)
+    etag = f'"{hashlib.sha256(picture).hexdigest()[:32]}"'
+    headers = {"ETag": etag, "Cache-Control": f"public, max-age={TILE_AGE_SECONDS}"}
+    response = HttpResponse(picture, content_type="image/png", headers=headers)
+    answer: HttpResponseBase | None = get_conditional_response(request, etag=etag, response=response)
+    return answer or response
 
 
 @require_safe

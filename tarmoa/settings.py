@@ -41,6 +41,17 @@ RAW_DOCUMENT_DAYS = env.int("RAW_DOCUMENT_DAYS", default=365)
 # The records of runs, with what each changed, are kept for so many days.
 RUN_DAYS = env.int("RUN_DAYS", default=400)
 
+# --- The map -------------------------------------------------------------------------------------------------------
+# The key of the National Land Survey's map server; without one there is no map (docs/map.md).
+MAP_TILES_KEY = env.str("MAP_TILES_KEY", default="")
+MAP_TILES_URL = env.str("MAP_TILES_URL", default="") or (
+    "https://avoin-karttakuva.maanmittauslaitos.fi/avoin/wmts/1.0.0/taustakartta/default/"
+    "WGS84_Pseudo-Mercator/{z}/{y}/{x}.png?api-key={key}"
+)
+# Where tiles are kept, and how much of them.
+MAP_CACHE = env.str("MAP_CACHE", default="") or str(BASE_DIR / ".cache" / "map")
+MAP_CACHE_MB = env.int("MAP_CACHE_MB", default=500)
+
 # --- Applications --------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "catalog",

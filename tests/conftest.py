@@ -33,6 +33,7 @@ def pytest_configure() -> None:
     django_settings.PTV_API_URL = ""
     django_settings.PTV_API_KEY = ""
     django_settings.AREA = []
+    django_settings.MAP_TILES_KEY = ""
 
 
 @pytest.fixture(scope="session")

@@ -19,12 +19,13 @@ from catalog.events.images import prune_images
 from catalog.hours import schedules
 from catalog.intake import raw, runs
 from catalog.intake.lock import SOURCES, only_run
+from catalog.tiles.serve import prune_tiles
 
 
 class Command(BaseCommand):
     help = (
-        "Deletes old raw documents and records of runs, looks for duplicates anew and writes events' coming times."
-        " Once a day, beside the sync."
+        "Deletes old raw documents, records of runs and tiles, looks for duplicates anew, and brings the hours of services"
+        " and the times of events up to their horizons. Once a day, beside the sync."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -79,4 +80,5 @@ DUTIES: tuple[Callable[[], str], ...] = (
     roll_hours_forward,
     roll_events_forward,
     tidy_the_desk,
+    prune_tiles,
 )
