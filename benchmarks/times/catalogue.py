@@ -60,14 +60,15 @@ _SPELLS = """
 """
 _PLACES = """
     WITH places AS (
-        SELECT code, latitude, longitude, row_number() OVER (ORDER BY md5(code)) - 1 AS place, count(*) OVER () AS number
+        SELECT code, latitude, longitude, row_number() OVER (ORDER BY md5(code)) - 1 AS place,
+               count(*) OVER () AS number
           FROM catalog_municipality WHERE latitude IS NOT NULL
     )
     INSERT INTO catalog_address (channel_id, position, kind, form, street, street_number, po_box, postal_code,
-        post_office, municipality_id, info, free_text, receiver, country, coordinate_state, latitude, longitude, easting,
-        northing)
-    SELECT copied.new, position, kind, form, street, street_number, po_box, postal_code, post_office, places.code, info,
-           free_text, receiver, country, coordinate_state,
+        post_office, municipality_id, info, free_text, receiver, country, coordinate_state, latitude, longitude,
+        easting, northing)
+    SELECT copied.new, position, kind, form, street, street_number, po_box, postal_code, post_office, places.code,
+           info, free_text, receiver, country, coordinate_state,
            places.latitude + (abs(hashtextextended(copied.new::text, 1)) % 1000 - 500) / 10000.0,
            places.longitude + (abs(hashtextextended(copied.new::text, 2)) % 1000 - 500) / 10000.0, 500000, 6800000
       FROM copied JOIN catalog_address AS row ON row.channel_id = copied.old
