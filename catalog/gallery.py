@@ -38,6 +38,11 @@ _EVENT = EventCard(
     theme_names=("Liikunta", "Lähiluonto"),
     language="fi",
 )
+_EVENTS = (
+    _EVENT,
+    replace(_EVENT, state_label="Peruttu", repeats="", time="24.12.2026–26.12.2026"),
+    replace(_EVENT, name="Evening walk", language="en", language_note="Englanniksi", place="", organiser=""),
+)
 _HOURS = (
     HoursTable("Joulu", "24.12.2026–26.12.2026", "Suljettu", (), is_exception=True),
     HoursTable("Uudenvuodenaatto", "31.12.2026", "", (DayRow("", "10.00–14.00"),), is_exception=True),
@@ -74,11 +79,7 @@ def examples() -> dict[str, object]:
             ),
             replace(_CARD, name="Walking group", language="en", language_note="Englanniksi", provider="", place=""),
         ),
-        "events": (
-            _EVENT,
-            replace(_EVENT, state_label="Peruttu", repeats="", time="24.12.2026–26.12.2026"),
-            replace(_EVENT, name="Evening walk", language="en", language_note="Englanniksi", place="", organiser=""),
-        ),
+        "events": _EVENTS,
         "tiles": [ThemeTile(key, key.capitalize(), _CARD.summary, number) for number, key in enumerate(DRAWN_THEMES)],
         "channel": ChannelView(
             kind="location",

@@ -22,9 +22,11 @@ def matching(found: Found, *, most: int) -> tuple[EventCard, ...]:
     """The next events that meet the words, and what else the search is narrowed by; none where nothing is asked for or
     what is asked for is a service's alone. One query at most."""
     request = found.request
-    if not (request.text or request.narrowing or request.moment) or request.narrowing.keys() - _KINDS:
+    stretches = _stretches(request.moment)
+    is_asked = request.text or request.narrowing or request.moment
+    if not is_asked or not stretches or request.narrowing.keys() - _KINDS:
         return ()
-    wanted = EventRequest(request.language, _stretches(request.moment), request.text, request.narrowing)
+    wanted = EventRequest(request.language, stretches, request.text, request.narrowing)
     rows = found_by(wanted, found.understood, found.facets).page(limit=most)
     return tuple(build_cards(rows, request.language, found.facets.theme_names))
 
@@ -48,4 +50,4 @@ def _stretches(moment: Moment | None) -> tuple[Stretch, ...]:
     if moment is None:
         return from_now_on(now)
     asked = stretch(moment.day, moment.opens, moment.closes)
-    return (Stretch(max(now, asked.start), asked.end),) if asked.end > now else from_now_on(now)
+    return (Stretch(max(now, asked.start), asked.end),) if asked.end > now else ()
