@@ -200,6 +200,8 @@ def _is_consistent(parts: Mapping[str, str]) -> bool:
     has_ordinal = any(character.isdigit() for character in parts.get("BYDAY", ""))
     if "BYSETPOS" in parts and not (is_long and "BYDAY" in parts and not has_ordinal and "BYMONTHDAY" not in parts):
         return False
+    if has_ordinal and "BYMONTHDAY" in parts:
+        return False
     if parts["FREQ"] == "DAILY" and parts.get("INTERVAL", "1") != "1":
         return parts.keys().isdisjoint({"BYDAY", "BYMONTHDAY", "BYMONTH"})
     return (is_long or not has_ordinal) and not (parts["FREQ"] == "WEEKLY" and "BYMONTHDAY" in parts)
