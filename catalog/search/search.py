@@ -78,7 +78,7 @@ class Found:
         return self.exact > 0
 
     def page(self, *, limit: int, offset: int = 0) -> list[Row]:
-        """The results of a page, best first; with their hours at the time asked for, else in the week ahead. One query."""
+        """The results of a page, best first, with their hours at the time asked for or in the week ahead. One query."""
         if not self.counts.total:
             return []
         shown = self.wanted.stretches or (week_ahead(timezone.now()),)
