@@ -88,7 +88,7 @@ class Found:
 def search(request: Request, known: Facets) -> Found:
     """Find what fits, giving up step by step what stands in the way; where little fits, add what is similar to it.
 
-    At most six queries; the page is one more.
+    At most seven queries; the page is one more.
     """
     language = request.language
     question = parse(request.text, language, analyser(language))
@@ -132,6 +132,10 @@ def _stepwise(request: Request, understood: Understood, known: Facets, narrowing
 def _at(words: Words, request: Request, understood: Understood, known: Facets, narrowing: Narrowing) -> Found:
     """What fits with so many of the words: in the chosen place or, where nothing does there, in all places."""
     wanted = _wanted(request, understood, words, known)
+    if words is Words.ALL and narrowing.get(MUNICIPALITY):
+        found = _in_place(wanted, request, understood, known, narrowing)
+        if found.counts.total:
+            return found
     groups = counting.groups(wanted, known.narrowing(narrowing))
     found = None
     for tried in (narrowing, _without_place(narrowing)) if narrowing.get(MUNICIPALITY) else (narrowing,):
@@ -145,6 +149,16 @@ def _at(words: Words, request: Request, understood: Understood, known: Facets, n
             break
     assert found is not None  # noqa: S101 - the loop runs at least once
     return found
+
+
+def _in_place(wanted: Wanted, request: Request, understood: Understood, known: Facets, narrowing: Narrowing) -> Found:
+    """What fits in the chosen place, with nothing outside of it looked at: how many would fit elsewhere is not known."""
+    numbers = known.narrowing(narrowing)
+    others = {kind: some for kind, some in numbers.items() if kind != MUNICIPALITY}
+    counts = counting.count(counting.groups(wanted, others, place=numbers[MUNICIPALITY]), known)
+    narrowed = replace(wanted, narrowing=numbers)
+    counts = replace(counts, of={**counts.of, MUNICIPALITY: {}})
+    return Found(request, understood, Step.ALL_WORDS, counts, counts.total, 0, known, narrowing, narrowed)
 
 
 def _with_similar(found: Found) -> Found:
