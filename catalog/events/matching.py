@@ -16,7 +16,7 @@ from catalog.search.facets import MUNICIPALITY
 from catalog.search.search import Found, Request
 
 # A weekday in general is looked for in so many weeks.
-WEEKS_AHEAD = 8
+WEEKS_AHEAD = 4
 MINUTE = timedelta(minutes=1)
 # What both services and events can be narrowed by.
 _KINDS = {FacetKind.THEME.value, MUNICIPALITY, FacetKind.TARGET.value, FacetKind.CHARGE.value}

@@ -6,34 +6,63 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0009_time_and_place'),
+        ("catalog", "0009_time_and_place"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='evententry',
-            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('language', catalog.languages.Language['FI'])), fastupdate=False, fields=['facets'], name='catalog_evententry_facets_fi'),
+            model_name="evententry",
+            index=django.contrib.postgres.indexes.GinIndex(
+                condition=models.Q(("language", catalog.languages.Language["FI"])),
+                fastupdate=False,
+                fields=["facets"],
+                name="catalog_evententry_facets_fi",
+            ),
         ),
         migrations.AddIndex(
-            model_name='evententry',
-            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('language', catalog.languages.Language['SV'])), fastupdate=False, fields=['facets'], name='catalog_evententry_facets_sv'),
+            model_name="evententry",
+            index=django.contrib.postgres.indexes.GinIndex(
+                condition=models.Q(("language", catalog.languages.Language["SV"])),
+                fastupdate=False,
+                fields=["facets"],
+                name="catalog_evententry_facets_sv",
+            ),
         ),
         migrations.AddIndex(
-            model_name='evententry',
-            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('language', catalog.languages.Language['EN'])), fastupdate=False, fields=['facets'], name='catalog_evententry_facets_en'),
+            model_name="evententry",
+            index=django.contrib.postgres.indexes.GinIndex(
+                condition=models.Q(("language", catalog.languages.Language["EN"])),
+                fastupdate=False,
+                fields=["facets"],
+                name="catalog_evententry_facets_en",
+            ),
         ),
         migrations.AddIndex(
-            model_name='searchentry',
-            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('language', catalog.languages.Language['FI'])), fastupdate=False, fields=['facets'], name='catalog_searchentry_facets_fi'),
+            model_name="searchentry",
+            index=django.contrib.postgres.indexes.GinIndex(
+                condition=models.Q(("language", catalog.languages.Language["FI"])),
+                fastupdate=False,
+                fields=["facets"],
+                name="catalog_searchentry_facets_fi",
+            ),
         ),
         migrations.AddIndex(
-            model_name='searchentry',
-            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('language', catalog.languages.Language['SV'])), fastupdate=False, fields=['facets'], name='catalog_searchentry_facets_sv'),
+            model_name="searchentry",
+            index=django.contrib.postgres.indexes.GinIndex(
+                condition=models.Q(("language", catalog.languages.Language["SV"])),
+                fastupdate=False,
+                fields=["facets"],
+                name="catalog_searchentry_facets_sv",
+            ),
         ),
         migrations.AddIndex(
-            model_name='searchentry',
-            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('language', catalog.languages.Language['EN'])), fastupdate=False, fields=['facets'], name='catalog_searchentry_facets_en'),
+            model_name="searchentry",
+            index=django.contrib.postgres.indexes.GinIndex(
+                condition=models.Q(("language", catalog.languages.Language["EN"])),
+                fastupdate=False,
+                fields=["facets"],
+                name="catalog_searchentry_facets_en",
+            ),
         ),
     ]

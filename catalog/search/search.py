@@ -133,9 +133,9 @@ def _at(words: Words, request: Request, understood: Understood, known: Facets, n
     """What fits with so many of the words: in the chosen place or, where nothing does there, in all places."""
     wanted = _wanted(request, understood, words, known)
     if words is Words.ALL and narrowing.get(MUNICIPALITY):
-        found = _in_place(wanted, request, understood, known, narrowing)
-        if found.counts.total:
-            return found
+        there = _in_place(wanted, request, understood, known, narrowing)
+        if there.counts.total:
+            return there
     groups = counting.groups(wanted, known.narrowing(narrowing))
     found = None
     for tried in (narrowing, _without_place(narrowing)) if narrowing.get(MUNICIPALITY) else (narrowing,):
