@@ -125,9 +125,9 @@ _NEXT_OF_MANY = """
            ) AS next
 """
 _NEXT_OF_FEW = """
-      JOIN (SELECT one.event_id, lower(min(one.during)) AS starts, upper(min(one.during)) AS ends
+      JOIN (SELECT DISTINCT ON (one.event_id) one.event_id, lower(one.during) AS starts, upper(one.during) AS ends
               FROM catalog_eventoccurrence AS one
-             WHERE one.during && %(when)s::tstzmultirange GROUP BY one.event_id
+             WHERE one.during && %(when)s::tstzmultirange ORDER BY one.event_id, one.during
            ) AS next ON next.event_id = event.id
 """
 _ORDER = """

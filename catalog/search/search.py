@@ -152,7 +152,7 @@ def _at(words: Words, request: Request, understood: Understood, known: Facets, n
 
 
 def _in_place(wanted: Wanted, request: Request, understood: Understood, known: Facets, narrowing: Narrowing) -> Found:
-    """What fits in the chosen place, with nothing outside of it looked at: how many would fit elsewhere is not known."""
+    """What fits in the chosen place. Nothing outside is looked at: how many would fit elsewhere is not known."""
     numbers = known.narrowing(narrowing)
     others = {kind: some for kind, some in numbers.items() if kind != MUNICIPALITY}
     counts = counting.count(counting.groups(wanted, others, place=numbers[MUNICIPALITY]), known)
