@@ -33,6 +33,7 @@ def pytest_configure() -> None:
     django_settings.PTV_API_URL = ""
     django_settings.PTV_API_KEY = ""
     django_settings.AREA = []
+    django_settings.ALLOW_LOCAL_SOURCES = True
 
 
 @pytest.fixture(scope="session")
