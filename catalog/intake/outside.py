@@ -81,7 +81,7 @@ class GuardedAdapter(HTTPAdapter):
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)  # type: ignore[no-untyped-call]  # requests has no types for it
+        super().init_poolmanager(*args, **kwargs)
         plain, secure = _connections(allow_local=self._allow_local, look_up=self._look_up)
         self.poolmanager.pool_classes_by_scheme = {
             "http": type("GuardedPool", (HTTPConnectionPool,), {"ConnectionCls": plain}),

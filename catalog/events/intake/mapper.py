@@ -131,7 +131,7 @@ def _known(value: str, names: Mapping[str, str], path: str, source_id: str, mapp
 
 def _place(document: Event, setting: Setting) -> dict[str, Any]:
     """The fields of a record that tell where it is. `…:internet` is the place of what is held from afar."""
-    place = document.location or Place()
+    place = document.location or Place.model_validate({})
     is_remote = place.key.endswith(":internet")
     extra = localised(document.location_extra_info)
     if is_remote:
