@@ -24,6 +24,10 @@ _TOLD = (
     "repeat_rule", "skipped_on", "is_remote", "place_names", "streets", "postal_code", "municipality_id", "charge",
     "charge_infos", "registration_url", "info_url",
 )  # fmt: skip
+_AS_THEY_ARE = (
+    "kind", "organiser_names", "names", "summaries", "descriptions", "is_remote", "place_names", "streets",
+    "postal_code", "latitude", "longitude", "charge_infos", "registration_url", "info_url",
+)  # fmt: skip
 Images = Mapping[str, int]
 """Address of a picture → the key of its row."""
 
@@ -97,36 +101,24 @@ class EventLoader:
     def _row(self, item: Planned, before: Event | None, unfinished: Collection[str]) -> Event:
         """The row as it will be. What was postponed without a new time keeps its old one."""
         record, image = item.record, item.record.image
+        times = before if before is not None and record.starts_at is None else record
         row = Event(
             id=item.known.pk if item.known else uuid4(),
             origin=self._source,
             source_id=record.source_id,
             fingerprint="" if record.source_id in unfinished else item.fingerprint,
             state=EventState.DRAFT.value if record.is_series else record.state,
-            kind=record.kind,
             organisation_id=self._source.organisation_id,
-            starts_at=record.starts_at,
-            ends_at=record.ends_at,
-            has_times=record.has_times,
-            repeat_rule=record.repeat_rule,
-            skipped_on=list(record.skipped_on),
             municipality_id=record.municipality or None,
-            latitude=record.latitude,
-            longitude=record.longitude,
             charge=record.charge.value,
-            image_id=self._images.get(image.url) if image else None,
-            image_alts=dict(image.alts) if image else {},
-            image_licence=image.licence if image else "",
-            image_credit=image.credit if image else "",
+            skipped_on=list(times.skipped_on),
             modified_at=self._run.started_at,
-            **{name: getattr(record, name) for name in (
-                "organiser_names", "names", "summaries", "descriptions", "is_remote", "place_names", "streets",
-                "postal_code", "charge_infos", "registration_url", "info_url",
-            )},
-        )  # fmt: skip
-        if before is not None and record.starts_at is None:
-            row.starts_at, row.ends_at, row.has_times = before.starts_at, before.ends_at, before.has_times
-            row.repeat_rule, row.skipped_on = before.repeat_rule, before.skipped_on
+            **{name: getattr(times, name) for name in ("starts_at", "ends_at", "has_times", "repeat_rule")},
+            **{name: getattr(record, name) for name in _AS_THEY_ARE},
+        )
+        if image:
+            row.image_id = self._images.get(image.url)
+            row.image_alts, row.image_licence, row.image_credit = dict(image.alts), image.licence, image.credit
         return row
 
     def _write_links(self, planned: Sequence[Planned], rows: Sequence[Event], known: Sequence[UUID]) -> None:
