@@ -158,7 +158,7 @@ class Planning:
             plan.counts["unchanged"] += 1
             return
         plan.planned.append(Planned(record, print_, document_id, known))
-        plan.texts_after.update(record.names)
+        plan.texts_after.update(record.names.keys())
         if known and not known.is_withdrawn and not known.is_over:
             plan.texts_after.subtract(known.languages)
 

@@ -36,7 +36,6 @@ COMPARED_EVERY = timedelta(days=6, hours=12)
 MOST_CALENDAR_BYTES = 5_000_000
 # So many keywords that no rule knows are told of a run.
 MOST_UNMATCHED = 30
-UNMATCHED = "unmatched_keywords"
 _VERSIONS = {SourceKind.LINKED_EVENTS: "v1", SourceKind.ICAL: "ical"}
 _READERS = {SourceKind.LINKED_EVENTS: mapper.read, SourceKind.ICAL: calendar.read}
 _OUTCOMES = {ChangeAction.ADDED: "created", ChangeAction.CHANGED: "updated", ChangeAction.RETURNED: "returned"}
@@ -152,7 +151,7 @@ def _write(plan: Plan, verdict: Verdict, pictures: Pictures) -> dict[str, dict[s
         indexing.index(touched)
     counts = {KIND: {name: number for name, number in sorted(plan.counts.items()) if number}}
     unmatched = dict(sorted(plan.unmatched.most_common(MOST_UNMATCHED), key=lambda item: (-item[1], item[0])))
-    return {**counts, UNMATCHED: unmatched} if unmatched else counts
+    return {**counts, runs.UNMATCHED: unmatched} if unmatched else counts
 
 
 def _without_pictures(plan: Plan, pictures: Pictures) -> set[str]:

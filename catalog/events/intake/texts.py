@@ -55,12 +55,12 @@ def address(value: str, longest: int = 1000) -> str:
 
 def localised(texts: Mapping[str, str], longest: int = LONGEST_TEXT) -> dict[str, str]:
     """The texts in the languages of the pages, each on one line; empty ones are left out."""
-    return {code: text for code in PAGE_LANGUAGES if (text := one_line(texts.get(code, ""), longest))}
+    return {code.value: text for code in PAGE_LANGUAGES if (text := one_line(texts.get(code, ""), longest))}
 
 
 def localised_markup(texts: Mapping[str, str]) -> dict[str, str]:
     """The same of long texts, with their paragraphs and lists."""
-    return {code: text for code in PAGE_LANGUAGES if (text := markup(texts.get(code, "")))}
+    return {code.value: text for code in PAGE_LANGUAGES if (text := markup(texts.get(code, "")))}
 
 
 def _tidied(text: str) -> str:

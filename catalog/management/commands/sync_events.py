@@ -8,9 +8,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from catalog.events.intake.sync import UNMATCHED, Options, sync
+from catalog.events.intake.sync import Options, sync
 from catalog.intake.errors import RunRefused, SourceError
-from catalog.intake.runs import AlreadyRunning
+from catalog.intake.runs import UNMATCHED, AlreadyRunning
 from catalog.models import EventSource, RunStatus, SyncChange, SyncRun
 
 # Exit codes as those of sync_ptv; of several sources the gravest.
