@@ -1,4 +1,4 @@
-"""The stand-in's events: from `events.toml` to documents of Linked Events, with dates from today. Pure."""
+"""The stand-in's events: from `source.toml` to documents of Linked Events, with dates from today. Pure."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ Json = dict[str, Any]
 
 def documents(today: date, *, base: str = ORIGIN) -> list[Json]:
     """All events, deleted ones and drafts too, in the order of the file. `base` stands in the addresses."""
-    content = tomllib.loads(_text("events.toml"))
+    content = tomllib.loads(_text("source.toml"))
     return [document for event in content["events"] for document in _Rendering(content, today, base).event(event)]
 
 
