@@ -11,10 +11,12 @@ from django.utils import translation
 from ninja import Field, NinjaAPI, Query, Schema
 from ninja.errors import HttpError
 
+from catalog.api_events import page_language
+from catalog.api_events import router as events_router
 from catalog.cards import ServiceCard, build_cards, card_rows
 from catalog.channel_view import ChannelView
 from catalog.hours.table import HoursTable
-from catalog.languages import PAGE_LANGUAGES, Language
+from catalog.languages import Language
 from catalog.models import Service
 from catalog.search import results
 from catalog.search.facets import MUNICIPALITY, load
@@ -29,10 +31,12 @@ MOST_ITEMS = 100
 api = NinjaAPI(
     title="Tarmoa",
     version="1",
-    description="The services of the service tray, read-only. Texts come in the language asked for, or the next best.",
+    description="The services of the service tray and coming events, read-only. Texts come in the language asked for,"
+    " or the next best.",
     docs_url=None,
     urls_namespace="api",
 )
+api.add_router("/events", events_router)
 
 
 class ServiceItem(Schema):
@@ -143,7 +147,7 @@ class ServiceQuery(Schema):
 @api.get("/services", response=FoundList, summary="Services by word, theme, place, time and what else narrows")
 def services(request: HttpRequest, response: HttpResponse, query: Query[ServiceQuery]) -> dict[str, Any]:
     """Best first: by rank where words are given, else by name. `total` counts all, `items` holds `limit` of them."""
-    language = _page_language(query.lang)
+    language = page_language(query.lang)
     with translation.override(language):
         known = load(language)
         form = SearchForm(_parameters(query), known)
@@ -167,7 +171,7 @@ def suggest(
     request: HttpRequest, response: HttpResponse, q: str = "", lang: Language = Language.FI
 ) -> list[dict[str, str]]:
     """At most ten, of what begins with what was typed, also without the marks on its letters."""
-    language = _page_language(lang)
+    language = page_language(lang)
     response["Access-Control-Allow-Origin"] = "*"
     response["Cache-Control"] = "public, max-age=300"
     with translation.override(language):
@@ -184,14 +188,10 @@ def service(
         raise HttpError(404, "No such service is on the tray.")
     if found.withdrawn_at:
         raise HttpError(410, "The service has been withdrawn.")
-    language = _page_language(lang)
+    language = page_language(lang)
     response["Access-Control-Allow-Origin"] = "*"
     with translation.override(language):
         return _detail(found, language)
-
-
-def _page_language(language: Language) -> str:
-    return language if language in PAGE_LANGUAGES else Language.FI
 
 
 def _parameters(query: ServiceQuery) -> QueryDict:

@@ -8,6 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from catalog.cards import ServiceCard, build_cards, card_rows
+from catalog.events.cards import EventCard, next_cards
 from catalog.intake.runs import GOOD
 from catalog.languages import pick, pick_language
 from catalog.models import County, Service, SyncRun, Theme
@@ -18,6 +19,7 @@ from catalog.search.query import by_name
 from catalog.search_form import SearchForm
 
 PAGE_SIZE = 20
+MOST_EVENTS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class HomePage:
     counties: tuple[str, ...]
     service_count: int
     data_from: object
+    events: tuple[EventCard, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +80,16 @@ def theme_tiles(language: str) -> list[ThemeTile]:
 
 
 def home_page(language: str) -> HomePage:
-    """Six queries."""
+    """Seven queries."""
     services = Service.objects.on_tray()
+    known = load(language)
     return HomePage(
-        form=SearchForm(None, load(language)),
+        form=SearchForm(None, known),
         themes=tuple(theme_tiles(language)),
         counties=tuple(pick(county.names, language) for county in County.objects.filter(is_active=True)),
         service_count=services.shown_once().count(),
         data_from=SyncRun.objects.filter(status__in=GOOD, is_dry=False).aggregate(latest=Max("started_at"))["latest"],
+        events=next_cards(language, most=MOST_EVENTS, theme_names=known.theme_names),
     )
 
 

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from catalog.cards import ServiceCard
+from catalog.events.cards import EventCard
+from catalog.events.matching import address_of, matching
 from catalog.formats import format_date, format_time
 from catalog.search import results
 from catalog.search.facets import KINDS, MUNICIPALITY, load
@@ -19,6 +21,7 @@ from catalog.search_facets import FacetView, count_choices, facet_views, value_l
 from catalog.search_form import TICKED, SearchForm
 
 PAGE_SIZE = 20
+MOST_EVENTS = 3
 PARAMETERS = ("q", "theme", "municipality", "date", "from", "to", *TICKED, "literal")
 _KIND_OF = {"theme": "theme", "municipality": MUNICIPALITY, **TICKED}
 
@@ -57,6 +60,8 @@ class SearchPage:
     literal_url: str
     ways_out: tuple[WayOut, ...]
     is_empty_search: bool
+    events: tuple[EventCard, ...] = ()
+    events_url: str = ""
 
     @property
     def is_relaxed(self) -> bool:
@@ -97,7 +102,7 @@ class _Rows:
 
 
 def search_page(parameters: QueryDict, language: str) -> SearchPage:
-    """The whole page for the parameters of the address. At most eight queries, at any size."""
+    """The whole page for the parameters of the address. At most nine queries, at any size."""
     known = load(language)
     form = SearchForm(parameters, known)
     form.is_valid()
@@ -118,6 +123,8 @@ def search_page(parameters: QueryDict, language: str) -> SearchPage:
         literal_url=address(parameters, {"literal": ["1"]}),
         ways_out=() if found.counts.total else tuple(_ways_out(found, chips)),
         is_empty_search=not (request.text or request.narrowing or request.moment),
+        events=matching(found, most=MOST_EVENTS) if page.number == 1 else (),
+        events_url=address_of(found),
     )
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from catalog.cards import charge_label, language_note, place_label
 from catalog.channel_view import ChannelView, LinkView, channel_views, connection_rows
+from catalog.events.cards import EventCard, next_cards
 from catalog.languages import PAGE_LANGUAGES, pick, pick_language
 from catalog.models import Link, Service, ServiceOrganisation, ServiceText
 from catalog.models.offering import Via
@@ -21,6 +22,7 @@ from catalog.richtext import to_html
 
 # No name of it stands among those of languages that Babel knows.
 FINNISH_SIGN_LANGUAGE = "sgn-fi"
+MOST_EVENTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,11 @@ class ServicePage:
     text_languages: tuple[str, ...]
     also: tuple[tuple[str, str], ...] = ()
     """The same service as others have described it: id and name."""
+    events: tuple[EventCard, ...] = ()
 
 
 def service_page(service: Service, language: str) -> ServicePage:
-    """The whole card. At most 37 queries, however many channels."""
+    """The whole card. At most 38 queries, however many channels."""
     texts = {text.language: text for text in service.texts.all()}
     chosen = pick_language(language, texts)
     if chosen is None:
@@ -107,6 +110,7 @@ def service_page(service: Service, language: str) -> ServicePage:
         is_from_lahella=service.via == Via.LAHELLA,
         text_languages=tuple(code for code in PAGE_LANGUAGES if code in texts),
         also=tuple(_also(service, language)),
+        events=next_cards(language, most=MOST_EVENTS, theme_names={}, service=service.pk),
     )
 
 

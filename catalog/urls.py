@@ -3,6 +3,7 @@
 from django.urls import path
 
 from catalog import views
+from catalog.events import views as events
 
 app_name = "catalog"
 urlpatterns = [
@@ -11,4 +12,9 @@ urlpatterns = [
     path("teemat/", views.themes, name="themes"),
     path("teemat/<slug:key>/", views.theme, name="theme"),
     path("palvelut/<uuid:service_id>/", views.service, name="service"),
+    path("tapahtumat/", events.events, name="events"),
+    path("tapahtumat/kalenteri.ics", events.events_calendar, name="events-calendar"),
+    path("tapahtumat/syote/", events.events_feed, name="events-feed"),
+    path("tapahtumat/<uuid:event_id>/", events.event, name="event"),
+    path("tapahtumat/<uuid:event_id>.ics", events.event_calendar, name="event-calendar"),
 ]

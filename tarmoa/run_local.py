@@ -234,6 +234,13 @@ def name_sources(url: str) -> None:
     connections.close_all()
 
 
+def load_events() -> None:
+    """Write the demonstration's events around today."""
+    from django.core.management import call_command
+
+    call_command("load_demo_events", verbosity=0)
+
+
 def has_services() -> bool:
     """Whether the catalogue holds anything that could be served."""
     from catalog.models import Service
@@ -295,6 +302,7 @@ def run() -> None:
         tell(f"Syncing with {os.environ['PTV_API_URL']} …")
         sync()
         if demonstration:
+            load_events()
             show_events(stack)
         serve(port)
 

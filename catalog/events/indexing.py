@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -29,7 +29,7 @@ def index(event_ids: Iterable[UUID]) -> None:
     wait_for_turn(LockName.EVENTS)
     for chunk in chunks(sorted(set(event_ids)), CHUNK):
         EventEntry.objects.filter(event__in=chunk).delete()
-        _copy(_rows_of(chunk))
+        _copy(list(_rows_of(chunk)))
 
 
 @transaction.atomic
@@ -62,7 +62,7 @@ def _vector(material: EventMaterial, reader: str) -> str:
     return vector
 
 
-def _copy(rows: Iterable[Row]) -> None:
+def _copy(rows: Sequence[Row]) -> None:
     statement = f"COPY {EventEntry._meta.db_table} (event_id, language, vector, facets) FROM STDIN"
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:

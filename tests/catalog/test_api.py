@@ -98,7 +98,10 @@ class ApiTest(DemoCatalogue):
 
     def test_document(self) -> None:
         document = self.client.get("/api/v1/openapi.json").json()
-        assert {"/api/v1/services", "/api/v1/services/{service_id}", "/api/v1/suggest"} == set(document["paths"])
+        assert set(document["paths"]) == {
+            "/api/v1/events", "/api/v1/events/{event_id}", "/api/v1/services", "/api/v1/services/{service_id}",
+            "/api/v1/suggest",
+        }  # fmt: skip
         parameters = {item["name"] for item in document["paths"]["/api/v1/services"]["get"]["parameters"]}
         assert parameters == {
             "q", "lang", "theme", "municipality", "target", "channel", "charge", "language", "provider", "literal",

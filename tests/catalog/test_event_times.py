@@ -83,7 +83,7 @@ def test_what_is_not_shown_has_times_and_no_entries(state: EventState) -> None:
 def test_entries_in_every_language_and_anew_by_reindex() -> None:
     event = make_event("Kävelylenkki", language="fi", is_remote=True)
     assert {entry.language for entry in event.entries.all()} == {"fi", "sv", "en"}
-    before = set(EventEntry.objects.values_list("language", "vector", "facets"))
+    before = set(EventEntry.objects.values_list("language", "vector", "facets__len"))
     EventEntry.objects.all().delete()
     assert indexing.index_all() == 1
-    assert set(EventEntry.objects.values_list("language", "vector", "facets")) == before
+    assert set(EventEntry.objects.values_list("language", "vector", "facets__len")) == before

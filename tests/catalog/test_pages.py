@@ -42,7 +42,7 @@ class PagesTest(DemoCatalogue):
         card = next(iter(Service.objects.on_tray()))
         for path, most in (
             ("/fi/", 8),
-            ("/fi/haku/?q=uinti", 8),
+            ("/fi/haku/?q=uinti", 9),
             ("/fi/haku/", 8),
             ("/fi/teemat/", 2),
             ("/fi/teemat/liikunta/", 13),

@@ -1,1 +1,1 @@
-"""A stand-in of the sources of events: invented events as Linked Events gives them, and a calendar."""
+"""The demonstration's events: those entered here, placed around today, and a stand-in of the sources of events."""

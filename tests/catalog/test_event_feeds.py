@@ -1,0 +1,187 @@
+"""The ways out: calendars read back, the feed read back, and the API."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+from xml.etree import ElementTree
+
+import icalendar
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from catalog.events.occurrences import timing_of, window
+from catalog.events.rules import occurrences, wall_clock
+from catalog.hours.moments import HELSINKI
+from catalog.models import Event, EventOccurrence
+from tests.catalog.events import in_days, make_event
+from tests.catalog.searching import make_places
+
+pytestmark = pytest.mark.django_db
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def read(path: str) -> icalendar.Calendar:
+    response = Client().get(f"/en/tapahtumat/{path}")
+    assert response.status_code == 200
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    found = icalendar.Calendar.from_ical(response.content)
+    assert isinstance(found, icalendar.Calendar)
+    return found
+
+
+def component(event: Event) -> Any:
+    (found,) = read(f"{event.pk}.ics").walk("VEVENT")
+    return found
+
+
+# --- Calendars
+
+
+def test_a_repeating_event_in_finnish_time() -> None:
+    make_places()
+    day = wall_clock(in_days(10)).date()
+    event = make_event(
+        starts_at=in_days(3),
+        ends_at=in_days(3, "20:00"),
+        repeat_rule="FREQ=WEEKLY;UNTIL=20270531",
+        skipped_on=[day],
+        place_names={"en": "Harbour"},
+        streets={"en": "Satamatie 1"},
+        municipality_id="405",
+        latitude=61.06,
+        longitude=28.19,
+        summaries={"en": "Åt, sedan; \\ kaffe,\nand more"},
+    )
+    found = component(event)
+    assert found["UID"] == f"{event.pk}@127.0.0.1"
+    assert found["DTSTART"].params["TZID"] == "Europe/Helsinki"
+    assert found["DTSTART"].dt == in_days(3).astimezone(HELSINKI)
+    assert found["DTEND"].dt - found["DTSTART"].dt == timedelta(hours=2)
+    assert found["RRULE"]["FREQ"] == ["WEEKLY"]
+    assert found["RRULE"]["UNTIL"] == [datetime.fromisoformat("2027-05-31T20:59:59+00:00")]
+    assert found["EXDATE"].dts[0].dt == in_days(10).astimezone(HELSINKI)
+    assert found["STATUS"] == "CONFIRMED"
+    assert found["LOCATION"] == "Harbour, Satamatie 1, Lappeenranta"
+    assert (found["GEO"].latitude, found["GEO"].longitude) == (61.06, 28.19)
+    assert found["URL"].endswith(f"/en/tapahtumat/{event.pk}/")
+    assert "sedan; \\ kaffe,\nand more" in found["DESCRIPTION"]
+    zones = [zone["TZID"] for zone in read(f"{event.pk}.ics").walk("VTIMEZONE")]
+    assert zones == ["Europe/Helsinki"]
+
+
+def test_whole_days_are_dates() -> None:
+    today = timezone.localdate()
+    event = make_event(
+        starts_at=in_days(3, "00:00"), ends_at=in_days(5, "00:00"), has_times=False,
+        repeat_rule="FREQ=YEARLY;UNTIL=20301231T215959Z", skipped_on=[today + timedelta(days=368)],
+    )  # fmt: skip
+    found = component(event)
+    assert (found["DTSTART"].dt, found["DTEND"].dt) == (today + timedelta(days=3), today + timedelta(days=5))
+    assert found["RRULE"]["UNTIL"] == [date(2030, 12, 31)]
+    assert found["EXDATE"].dts[0].dt == today + timedelta(days=368)
+    assert not read(f"{event.pk}.ics").walk("VTIMEZONE")
+
+
+@pytest.mark.parametrize(
+    ("state", "status", "name"),
+    [("cancelled", "CANCELLED", "Cancelled: Walk"), ("postponed", "TENTATIVE", "Postponed: Walk")],
+)
+def test_states_in_a_calendar(state: str, status: str, name: str) -> None:
+    found = component(make_event(state=state))
+    assert (found["STATUS"], found["SUMMARY"]) == (status, name)
+
+
+def test_what_a_calendar_makes_of_the_rule_is_what_we_show() -> None:
+    event = make_event(repeat_rule="FREQ=MONTHLY;BYDAY=-1TU;COUNT=5", ends_at=None)
+    found = component(event)
+    assert "DTEND" not in found
+    assert icalendar.vRecur.from_ical(found["RRULE"].to_ical().decode()) == found["RRULE"]
+    ours = [one.start for one in occurrences(timing_of(event), window(timezone.now()))]
+    assert [one.during.lower for one in EventOccurrence.objects.order_by("during")] == ours
+
+
+def test_drafts_and_unknown_events_have_no_file() -> None:
+    draft = make_event(state="draft")
+    assert Client().get(f"/fi/tapahtumat/{draft.pk}.ics").status_code == 404
+    assert Client().get(f"/fi/tapahtumat/{uuid4()}.ics").status_code == 404
+
+
+def test_a_calendar_of_what_the_page_shows() -> None:
+    make_event("Cancelled", state="cancelled")
+    make_event("Walk", is_remote=True)
+    make_event("Draft", state="draft")
+    assert {str(found["SUMMARY"]) for found in read("kalenteri.ics").walk("VEVENT")} == {"Cancelled: Cancelled", "Walk"}
+    assert [str(found["SUMMARY"]) for found in read("kalenteri.ics?q=walk").walk("VEVENT")] == ["Walk"]
+    assert read("kalenteri.ics?q=nothing").walk("VEVENT") == []
+
+
+# --- The feed
+
+
+def test_the_feed() -> None:
+    evil = "Walk <b>& \x0b co"
+    event = make_event(evil, organiser_names={"en": "Walkers"}, summaries={"en": "Come along."})
+    make_event("Swim", state="cancelled", starts_at=in_days(4))
+    response = Client().get("/en/tapahtumat/syote/")
+    assert response["Content-Type"] == "application/atom+xml; charset=utf-8"
+    feed = ElementTree.fromstring(response.content)  # noqa: S314 - our own
+    (first, second) = feed.findall(f"{ATOM}entry")
+    assert first.findtext(f"{ATOM}title") == "Walk <b>&   co"
+    assert first.findtext(f"{ATOM}id") == f"urn:uuid:{event.pk}"
+    assert first.findtext(f"{ATOM}author/{ATOM}name") == "Walkers"
+    assert "Come along." in (first.findtext(f"{ATOM}summary") or "")
+    assert second.findtext(f"{ATOM}title") == "Cancelled: Swim"
+    links = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
+    assert links["self"] == "http://127.0.0.1:8000/en/tapahtumat/syote/"
+
+
+# --- The API
+
+
+def ask(query: str = "", status: int = 200) -> Any:
+    response = Client().get(f"/api/v1/events{query}")
+    assert response.status_code == status, response.content
+    if status == 200:
+        assert response["Access-Control-Allow-Origin"] == "*"
+    return response.json()
+
+
+def test_events_by_the_api() -> None:
+    make_places()
+    event = make_event("Walk", municipality_id="405", repeat_rule="FREQ=WEEKLY;COUNT=3", charge="free")
+    make_event("Swim", starts_at=in_days(9), municipality_id="153", ends_at=None)
+    make_event("Draft", state="draft")
+    found = ask("?lang=en")
+    assert [item["name"] for item in found["items"]] == ["Walk", "Swim"]
+    assert found["total"] == 2
+    assert found["items"][0]["starts"] == in_days(3).astimezone(HELSINKI).isoformat()
+    assert found["items"][1]["ends"] is None
+    assert [item["name"] for item in ask("?q=swim&lang=en")["items"]] == ["Swim"]
+    assert [item["name"] for item in ask("?municipality=405")["items"]] == ["Walk"]
+    assert ask(f"?date={in_days(9).date()}")["total"] == 1
+    assert ask(f"?from={in_days(4).date()}&to={in_days(10).date()}")["total"] == 2
+    assert [item["name"] for item in ask("?limit=1&offset=1")["items"]] == ["Swim"]
+    detail = ask(f"/{event.pk}?lang=en")
+    assert detail["repeat_rule"] == "FREQ=WEEKLY;COUNT=3"
+    assert len(detail["times"]) == 3
+    assert detail["url"].endswith(f"/en/tapahtumat/{event.pk}/")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?municipality=999", "?theme=none", "?when=yesterday", "?date=2026-02-30", "?from=0000-00-00",
+        "?to=9999-12-31", "?limit=0", "?offset=-1", "?lang=xx", "?q=!!!", "?q=%00", "?date=2026-12-01&from=2026-12-01",
+    ],
+)  # fmt: skip
+def test_wrong_values_are_answered_with_what_is_wrong(query: str) -> None:
+    assert ask(query, status=422)["detail"]
+
+
+def test_gone_and_unknown_events_by_the_api() -> None:
+    event = make_event()
+    Event.objects.update(withdrawn_at=timezone.now())
+    ask(f"/{event.pk}", status=410)
+    ask(f"/{uuid4()}", status=404)
+    ask("/rubbish", status=422)
