@@ -43,7 +43,7 @@ def guarded_session(*, allow_local: bool = False, look_up: LookUp | None = None)
     session.trust_env = False
     session.headers.update({"User-Agent": "Tarmoa"})
     adapter = GuardedAdapter(allow_local=allow_local, look_up=look_up)
-    for prefix in ("http://", "https://"):
+    for prefix in ("", "http://", "https://"):
         session.mount(prefix, adapter)
     return session
 
