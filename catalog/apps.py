@@ -15,8 +15,8 @@ class CatalogConfig(AppConfig):
     verbose_name = _("Service catalogue")
 
     def load_defaults(self) -> list[DefaultsReport]:
-        """Load places (switching on the counties of AREA), classifications, themes and what goes by them, in the caller's
-        transaction."""
+        """Load places (switching on the counties of AREA), classifications, themes and what goes by them, in the
+        caller's transaction."""
         # Here and not above: models can be imported only once every app is ready.
         from catalog.areas import load as areas
         from catalog.classification import load as classification

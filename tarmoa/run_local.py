@@ -1,9 +1,9 @@
 """What `make run` does after the packages: a whole Tarmoa on this machine, from the database to the web server.
 
 Settings come from the environment as everywhere; what is missing is filled in: an own secret key, the embedded
-PostgreSQL, the bundled stand-ins of PTV with South Karelia's demonstration data and of the sources of events. Everything it makes is under `.data/`
-and `.static/`. Ctrl-C, SIGTERM and a closed terminal end the web server and the stand-in; the embedded database, which
-other processes may be using, goes on.
+PostgreSQL, the bundled stand-ins of PTV with South Karelia's demonstration data and of the sources of events.
+Everything it makes is under `.data/` and `.static/`. Ctrl-C, SIGTERM and a closed terminal end the web server and the
+stand-ins; the embedded database, which other processes may be using, goes on.
 """
 
 import hashlib
@@ -141,7 +141,9 @@ class StandIn:
         deadline = time.monotonic() + START_SECONDS
         while not (self.ready_file.exists() and (url := self.ready_file.read_text().strip()).endswith("/")):
             if self._process.poll() is not None or time.monotonic() > deadline:
-                raise RunError(f"The stand-in of {self.of} did not start.\n{self.log.read_text(errors='replace').strip()}")
+                raise RunError(
+                    f"The stand-in of {self.of} did not start.\n{self.log.read_text(errors='replace').strip()}"
+                )
             time.sleep(0.05)
         self.port_file.write_text(str(urlsplit(url).port))
         return url

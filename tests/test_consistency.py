@@ -56,8 +56,10 @@ WRITERS: dict[str, tuple[str, ...]] = {
     "RawDocument": ("catalog/intake/raw.py",),
     "FetchedBatch": ("catalog/intake/raw.py",),
     "SyncRun": ("catalog/intake/runs.py",),
-    "SyncFault": ("catalog/intake/faults.py", "ptv_sync/plan.py"),  # the plan makes them, `faults` writes them
-    "SyncChange": ("ptv_sync/apply.py", "ptv_sync/withdrawal.py"),
+    "SyncFault": (
+        "catalog/intake/faults.py", "ptv_sync/plan.py", "catalog/events/intake/plan.py",
+    ),  # the plans make them, `faults` writes them
+    "SyncChange": ("ptv_sync/apply.py", "ptv_sync/withdrawal.py", "catalog/events/intake/loader.py"),
     "County": ("catalog/areas/load.py",),
     "Municipality": ("catalog/areas/load.py", LOADER),
     "Area": ("catalog/areas/load.py", LOADER),

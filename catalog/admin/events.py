@@ -1,4 +1,4 @@
-"""Where events are taken from, and which keywords put them under a theme. The next sync goes by what is changed here."""
+"""Where events are taken from, and which keywords put them under a theme. The next sync goes by it."""
 
 from __future__ import annotations
 

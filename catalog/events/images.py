@@ -1,4 +1,4 @@
-"""Pictures of events, made anew before they are kept: WebP of at most 1200 px, without what a camera writes into them."""
+"""Pictures of events, made anew before they are kept: WebP of at most 1200 px, without what cameras write into it."""
 
 from __future__ import annotations
 

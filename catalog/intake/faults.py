@@ -14,9 +14,7 @@ from catalog.models import RawDocument, SyncFault
 Key = tuple[str, str, str, str, str]
 
 
-def record(
-    source: str, faults: Iterable[SyncFault], *, looked_at: Iterable[tuple[str, str]], now: datetime
-) -> None:
+def record(source: str, faults: Iterable[SyncFault], *, looked_at: Iterable[tuple[str, str]], now: datetime) -> None:
     """Open new faults and close those that are no longer found in the documents looked at, given as (kind, id).
 
     A fault that was open already stays as it is: found by the run that first met it. Reads the open faults; writes in

@@ -93,9 +93,7 @@ class GuardedAdapter(HTTPAdapter):
         return super().send(request, *args, **kwargs)
 
 
-def _connections(
-    *, allow_local: bool, look_up: LookUp | None
-) -> tuple[type[HTTPConnection], type[HTTPSConnection]]:
+def _connections(*, allow_local: bool, look_up: LookUp | None) -> tuple[type[HTTPConnection], type[HTTPSConnection]]:
     """The classes of connections, plain and secure, that look up, check and connect in one go."""
 
     def connect(connection: HTTPConnection) -> Any:

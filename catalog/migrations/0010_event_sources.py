@@ -6,44 +6,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0007_events'),
+        ("catalog", "0007_events"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='fetchedbatch',
-            name='ids',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=300), size=None, verbose_name='ids'),
+            model_name="fetchedbatch",
+            name="ids",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=300), size=None, verbose_name="ids"
+            ),
         ),
         migrations.AlterField(
-            model_name='keywordrule',
-            name='keyword',
-            field=models.CharField(help_text='An id (yso:p916) or a label in Finnish, Swedish or English (liikunta), in lower case.', max_length=100, verbose_name='keyword'),
+            model_name="keywordrule",
+            name="keyword",
+            field=models.CharField(
+                help_text="An id (yso:p916) or a label in Finnish, Swedish or English (liikunta), in lower case.",
+                max_length=100,
+                verbose_name="keyword",
+            ),
         ),
         migrations.AlterField(
-            model_name='rawdocument',
-            name='source',
-            field=models.CharField(max_length=24, verbose_name='source'),
+            model_name="rawdocument",
+            name="source",
+            field=models.CharField(max_length=24, verbose_name="source"),
         ),
         migrations.AlterField(
-            model_name='rawdocument',
-            name='source_id',
-            field=models.CharField(max_length=300, verbose_name='id at the source'),
+            model_name="rawdocument",
+            name="source_id",
+            field=models.CharField(max_length=300, verbose_name="id at the source"),
         ),
         migrations.AlterField(
-            model_name='syncfault',
-            name='source_id',
-            field=models.CharField(blank=True, max_length=300, verbose_name='id at the source'),
+            model_name="syncfault",
+            name="source_id",
+            field=models.CharField(blank=True, max_length=300, verbose_name="id at the source"),
         ),
         migrations.AlterField(
-            model_name='syncrun',
-            name='source',
-            field=models.CharField(max_length=24, verbose_name='source'),
+            model_name="syncrun",
+            name="source",
+            field=models.CharField(max_length=24, verbose_name="source"),
         ),
         migrations.AddConstraint(
-            model_name='keywordrule',
-            constraint=models.CheckConstraint(condition=models.Q(('keyword', django.db.models.functions.text.Lower('keyword')), models.Q(('keyword', ''), _negated=True)), name='catalog_keywordrule_lower', violation_error_message='Write the keyword in lower case.'),
+            model_name="keywordrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("keyword", django.db.models.functions.text.Lower("keyword")),
+                    models.Q(("keyword", ""), _negated=True),
+                ),
+                name="catalog_keywordrule_lower",
+                violation_error_message="Write the keyword in lower case.",
+            ),
         ),
     ]

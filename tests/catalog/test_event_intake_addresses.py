@@ -11,8 +11,6 @@ from catalog.intake.errors import SourceBadAnswer, SourceNotFound, SourceUnreach
 from catalog.intake.outside import fetch, guarded_session
 
 
-
-
 @pytest.mark.parametrize(
     "url",
     [
@@ -38,27 +36,29 @@ def test_addresses_that_are_fine_by_their_form() -> None:
 @pytest.mark.parametrize(
     "address",
     [
-        "127.0.0.1", "127.8.9.1", "::1", "0.0.0.0", "::", "169.254.169.254", "fe80::1", "10.0.0.8", "172.16.0.1",
+        "127.0.0.1", "127.8.9.1", "::1", "0.0.0.0", "::",  # noqa: S104 - nobody binds to it here
+        "169.254.169.254", "fe80::1", "10.0.0.8", "172.16.0.1",
         "172.31.255.255", "192.168.1.1", "100.64.0.1", "192.0.2.1", "198.18.0.1", "224.0.0.1", "240.0.0.1",
         "255.255.255.255", "fc00::1", "fd12:3456::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
-        "2002:7f00:1::", "2002:a00:1::", "64:ff9b::7f00:1", "64:ff9b:1::1", "2001:db8::1", "2001:0:1::1", "fe80::1%eth0",
+        "2002:7f00:1::", "2002:a00:1::", "64:ff9b::7f00:1", "64:ff9b:1::1", "2001:db8::1", "2001:0:1::1",
+        "fe80::1%eth0",
     ],
 )  # fmt: skip
 def test_hosts_that_lead_elsewhere_than_to_the_whole_internet(address: str) -> None:
     with pytest.raises(AddressRefused):
-        checked_addresses("events.example.org", 443, look_up=lambda host, port: [address])
+        checked_addresses("events.example.org", 443, look_up=lambda _host, _port: [address])
     with pytest.raises(AddressRefused):
-        checked_addresses("events.example.org", 443, look_up=lambda host, port: ["8.8.8.8", address])
+        checked_addresses("events.example.org", 443, look_up=lambda _host, _port: ["8.8.8.8", address])
     if ":" not in address:
         with pytest.raises(AddressRefused):
             checked_addresses(address, 443)
 
 
 def test_hosts_that_lead_to_the_whole_internet() -> None:
-    assert checked_addresses("a.example.org", 443, look_up=lambda host, port: ["8.8.8.8"]) == ["8.8.8.8"]
+    assert checked_addresses("a.example.org", 443, look_up=lambda _host, _port: ["8.8.8.8"]) == ["8.8.8.8"]
     assert checked_addresses("2606:4700::1111", 443) == ["2606:4700::1111"]
     with pytest.raises(OSError, match="no address"):
-        checked_addresses("a.example.org", 443, look_up=lambda host, port: [])
+        checked_addresses("a.example.org", 443, look_up=lambda _host, _port: [])
 
 
 def test_only_this_machine_is_local() -> None:

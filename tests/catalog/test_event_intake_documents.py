@@ -18,7 +18,9 @@ from catalog.records import Charge
 SETTING = Setting(
     municipalities={"lappeenranta": "405", "villmanstrand": "405", "helsinki": "091"},
     municipality="153",
-    rules=Rules({"liikunta": frozenset({"liikunta"}), "yso:p1808": frozenset({"kulttuuri"}), "motion": frozenset({"x"})}),
+    rules=Rules(
+        {"liikunta": frozenset({"liikunta"}), "yso:p1808": frozenset({"kulttuuri"}), "motion": frozenset({"x"})}
+    ),
 )
 BASE: dict[str, Any] = {
     "id": "helsinki:a1",
@@ -73,7 +75,8 @@ def test_times(fields: dict[str, Any], starts: str, ends: str | None, has_times:
     "fields",
     [
         {"id": None}, {"id": ""}, {"id": ["a"]}, {"id": "a" * 301}, {"name": None}, {"name": {"fi": None}},
-        {"name": {"fi": 5}}, {"name": ["a"]}, {"name": {"ru": "Прогулка"}}, {"start_time": None}, {"start_time": "soon"},
+        {"name": {"fi": 5}}, {"name": ["a"]}, {"name": {"ru": "Прогулка"}}, {"start_time": None},
+        {"start_time": "soon"},
         {"start_time": 5}, {"start_time": "2026-13-01"}, {"start_time": "0001-01-01"}, {"end_time": "later"},
         {"offers": "free"}, {"offers": [{"is_free": "perhaps"}]}, {"images": {}}, {"location": "here"},
         {"location": {"position": {"coordinates": ["a", "b"]}}}, {"deleted": "maybe"}, {"keywords": 5},
@@ -144,8 +147,14 @@ def test_place() -> None:
     [
         ([], Charge.UNKNOWN, {}),
         ([{"is_free": True}], Charge.FREE, {}),
-        ([{"is_free": False, "price": {"fi": "5 €"}, "description": {"fi": "aikuiset"}}], Charge.CHARGED, {"fi": "5 €, aikuiset"}),
-        ([{"is_free": True, "description": {"fi": "lapset"}}, {"is_free": False, "price": {"fi": "5 €"}}], Charge.OTHER, {"fi": "lapset; 5 €"}),
+        (
+            [{"is_free": False, "price": {"fi": "5 €"}, "description": {"fi": "aikuiset"}}],
+            Charge.CHARGED, {"fi": "5 €, aikuiset"},
+        ),
+        (
+            [{"is_free": True, "description": {"fi": "lapset"}}, {"is_free": False, "price": {"fi": "5 €"}}],
+            Charge.OTHER, {"fi": "lapset; 5 €"},
+        ),
     ],
 )  # fmt: skip
 def test_offers(offers: list[Any], charge: Charge, told: dict[str, str]) -> None:

@@ -123,7 +123,11 @@ class _Rendering:
             "address_locality": {"fi": locality},
             "position": point,
             "divisions": [
-                {"type": "muni", "ocd_id": f"ocd-division/country:fi/kunta:{locality.lower()}", "name": {"fi": locality}}
+                {
+                    "type": "muni",
+                    "ocd_id": f"ocd-division/country:fi/kunta:{locality.lower()}",
+                    "name": {"fi": locality},
+                }
             ],
         }
 

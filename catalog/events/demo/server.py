@@ -37,7 +37,7 @@ class Content:
         self.today = today or date.today()  # noqa: DTZ011 - the stand-in's day is the machine's
         self.calendar: bytes = calendar(self.today).encode()
         self.picture: bytes = picture()
-        self.answer: Callable[[str], Answer | None] = lambda target: None
+        self.answer: Callable[[str], Answer | None] = lambda _target: None
         self.asked: list[str] = []
 
     def respond(self, target: str, base: str) -> Answer:

@@ -1,7 +1,7 @@
 """From a calendar (RFC 5545) to documents, one for each UID, and from those to records. Pure.
 
-Nothing of who takes part, who invites and what only the owner sees is kept: events that are not public are left out, and
-of the others the properties in `KEPT` alone.
+Nothing of who takes part, who invites and what only the owner sees is kept: events that are not public are left out,
+and of the others the properties in `KEPT` alone.
 """
 
 import hashlib

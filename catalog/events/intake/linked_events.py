@@ -33,7 +33,7 @@ class LinkedEvents:
         allow_local: bool = False,
     ) -> None:  # fmt: skip
         target_of(base_url, allow_local=allow_local)
-        self._client = PoliteClient(base_url, is_own_404=lambda body: False, first_pause=first_pause, session=session)
+        self._client = PoliteClient(base_url, is_own_404=lambda _body: False, first_pause=first_pause, session=session)
 
     @property
     def is_demo(self) -> bool:

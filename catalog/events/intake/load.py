@@ -70,7 +70,7 @@ def rule_entries(file: KeywordFile) -> list[DefaultEntry]:
 
 
 def _rules_of(theme: str, words: KeywordEntry) -> Iterator[DefaultEntry]:
-    labels = {word: "" for word in (*words.fi, *words.sv, *words.en)}
+    labels = dict.fromkeys((*words.fi, *words.sv, *words.en), "")
     for keyword, label in {**labels, **words.ids}.items():
         values = {"keyword": keyword, "label": label, "theme_id": theme}
         yield DefaultEntry(key=f"{theme}/{keyword}", values=values)

@@ -14,8 +14,8 @@ from catalog.records import ConceptScheme
 
 CHUNK = 500
 _FIELDS = (
-    "fingerprint", "state", "kind", "organisation", "organiser_names", "names", "summaries", "descriptions", "starts_at",
-    "ends_at", "has_times", "repeat_rule", "skipped_on", "is_remote", "place_names", "streets", "postal_code",
+    "fingerprint", "state", "kind", "organisation", "organiser_names", "names", "summaries", "descriptions",
+    "starts_at", "ends_at", "has_times", "repeat_rule", "skipped_on", "is_remote", "place_names", "streets", "postal_code",
     "municipality", "latitude", "longitude", "charge", "charge_infos", "registration_url", "info_url", "image",
     "image_alts", "image_licence", "image_credit", "modified_at", "withdrawn_at",
 )  # fmt: skip
@@ -140,9 +140,7 @@ class EventLoader:
         )
 
     def _change(self, action: ChangeAction, row: Event, fields: dict[str, list[str]]) -> SyncChange:
-        return SyncChange(
-            run=self._run, kind=KIND, action=action.value, source_id=row.pk, name=str(row), fields=fields
-        )
+        return SyncChange(run=self._run, kind=KIND, action=action.value, source_id=row.pk, name=str(row), fields=fields)
 
 
 def _told(row: Event, themes: Iterable[str]) -> dict[str, str]:

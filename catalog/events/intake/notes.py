@@ -27,7 +27,8 @@ class Setting:
 
 @dataclass(slots=True)
 class Mapped:
-    """What a document became. `skipped`: why it is left out without being wrong. `unmatched`: keywords without a rule."""
+    """What a document became. `skipped`: why it is left out without being wrong. `unmatched`: its keywords without a
+    rule."""
 
     records: list[EventRecord] = field(default_factory=list)
     warnings: list[MappingWarning] = field(default_factory=list)
