@@ -51,6 +51,7 @@ WRITERS: dict[str, tuple[str, ...]] = {
     "SearchIndex": (ENTRIES,),
     "SearchTerm": ("catalog/search/terms.py",),
     "SearchExpansion": ("catalog/search/thesaurus.py",),
+    "Event": ("catalog/events/demo/load.py", "catalog/events/intake/loader.py"),
     "EventOccurrence": ("catalog/events/occurrences.py",),
     "EventEntry": ("catalog/events/indexing.py",),
     "RawDocument": ("catalog/intake/raw.py",),

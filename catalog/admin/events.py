@@ -27,6 +27,7 @@ class EventSourceAdmin(ModelAdmin):
         "name", "title", "kind", "url", "organisation", "municipality", "themes", "licence", "is_active", "runs",
     )  # fmt: skip
     readonly_fields = ("runs",)
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     autocomplete_fields = ("organisation",)
     filter_horizontal = ("themes",)
 

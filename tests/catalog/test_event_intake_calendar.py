@@ -48,7 +48,7 @@ def test_times(lines: str, starts: str, ends: str | None, has_times: bool) -> No
 @pytest.mark.parametrize(
     "lines",
     [
-        "SUMMARY:Kerho", "SUMMARY:Kerho\nDTSTART:rubbish", "DTSTART:20261201T160000Z", 
+        "SUMMARY:Kerho", "SUMMARY:Kerho\nDTSTART:rubbish", "DTSTART:20261201T160000Z",
         "SUMMARY:\nDTSTART:20261201T160000Z",
         "SUMMARY:Kerho\nDTSTART:20261201T160000Z\nRECURRENCE-ID:rubbish", "SUMMARY:Kerho\nDTSTART;VALUE=DATE:20261301",
     ],

@@ -12,7 +12,8 @@ _TARGETS: Mapping[str, frozenset[str]] = {
     }),
     "KR1.2": frozenset({
         "lapset", "lapset (ikäryhmät)", "lapsiperheet", "vauvaperheet", "vauvat", "perheet", "barn",
-        "barn (åldersgrupper)", "barnfamiljer", "familjer", "children", "children (age groups)", "families with children", "families",
+        "barn (åldersgrupper)", "barnfamiljer", "familjer", "children", "children (age groups)",
+        "families with children", "families",
     }),
     "KR1.3": frozenset({"nuoret", "nuoret aikuiset", "unga", "ungdomar", "unga vuxna", "young people", "young adults"}),
     "KR1.4": frozenset({"pitkäaikaissairaat", "långtidssjuka", "chronically ill"}),

@@ -50,7 +50,7 @@ class LinkedEvents:
     def _pages(self, wish: Mapping[str, str]) -> Iterator[list[dict[str, Any]]]:
         """Follows `meta.next` to its end; a page that comes again, and pages without end, are faults."""
         params: dict[str, str] = {
-            **wish, "page_size": str(PAGE_SIZE), "include": INCLUDED, "event_type": KINDS, "sort": "id",
+            **wish, "page_size": str(PAGE_SIZE), "include": INCLUDED, "event_type": KINDS, "sort": "last_modified_time",
         }  # fmt: skip
         seen: set[tuple[tuple[str, str], ...]] = set()
         while True:

@@ -15,9 +15,9 @@ from catalog.records import ConceptScheme
 CHUNK = 500
 _FIELDS = (
     "fingerprint", "state", "kind", "organisation", "organiser_names", "names", "summaries", "descriptions",
-    "starts_at", "ends_at", "has_times", "repeat_rule", "skipped_on", "is_remote", "place_names", "streets", "postal_code",
-    "municipality", "latitude", "longitude", "charge", "charge_infos", "registration_url", "info_url", "image",
-    "image_alts", "image_licence", "image_credit", "modified_at", "withdrawn_at",
+    "starts_at", "ends_at", "has_times", "repeat_rule", "skipped_on", "is_remote", "place_names", "streets",
+    "postal_code", "municipality", "latitude", "longitude", "charge", "charge_infos", "registration_url", "info_url",
+    "image", "image_alts", "image_licence", "image_credit", "modified_at", "withdrawn_at",
 )  # fmt: skip
 _TOLD = (
     "state", "kind", "organiser_names", "names", "summaries", "descriptions", "starts_at", "ends_at", "has_times",
