@@ -106,7 +106,7 @@ class Plan:
     def record_faults(self) -> None:
         """Keep what is wrong with the documents, also where nothing else is written."""
         faults.close_gone(SOURCE, now=self.run.started_at)
-        faults.record(self.faults, looked_at=self.looked_at, now=self.run.started_at)
+        faults.record(SOURCE, self.faults, looked_at=self.looked_at, now=self.run.started_at)
 
     def close(self) -> None:
         """Give the disk space of the records back."""

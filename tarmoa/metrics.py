@@ -19,7 +19,7 @@ from catalog.intake import runs
 from catalog.models import RawDocument, RunStatus, Service, SyncFault, SyncRun
 
 # Counts of a run that tell how things are after it, and not what happened to documents: no use in a sum.
-STATES = ["dangling", "duplicates", "tray"]
+STATES = ["dangling", "duplicates", "tray", runs.UNMATCHED]
 _DOCUMENTS = """
 SELECT run.source, kind.key, outcome.key, sum(outcome.value::bigint)
   FROM catalog_syncrun run

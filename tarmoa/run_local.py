@@ -1,9 +1,9 @@
 """What `make run` does after the packages: a whole Tarmoa on this machine, from the database to the web server.
 
 Settings come from the environment as everywhere; what is missing is filled in: an own secret key, the embedded
-PostgreSQL, the bundled stand-in of PTV with South Karelia's demonstration data. Everything it makes is under `.data/`
-and `.static/`. Ctrl-C, SIGTERM and a closed terminal end the web server and the stand-in; the embedded database, which
-other processes may be using, goes on.
+PostgreSQL, the bundled stand-ins of PTV with South Karelia's demonstration data and of the sources of events.
+Everything it makes is under `.data/` and `.static/`. Ctrl-C, SIGTERM and a closed terminal end the web server and the
+stand-ins; the embedded database, which other processes may be using, goes on.
 """
 
 import hashlib
@@ -110,22 +110,25 @@ def child(command: list[str], *, log: Path | None = None) -> Iterator[subprocess
 
 
 class StandIn:
-    """The stand-in of PTV, run by `manage.py serve_demo_ptv` in the background while the database is prepared.
+    """A stand-in, of PTV by default, run by `manage.py serve_demo_ptv` (or another command of that kind) in the
+    background while the database is prepared.
 
-    It gets the same port as the last time if that is free: the address is what tells `sync_ptv` that it has synced this
+    It gets the same port as the last time if that is free: the address is what tells a sync that it has synced this
     source before.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.log = folder / "demo_ptv.log"
-        self.port_file = folder / "demo_ptv.port"
-        self.ready_file = folder / f"demo_ptv.{os.getpid()}.url"
+    def __init__(self, folder: Path, *, name: str = "demo_ptv", of: str = "PTV") -> None:
+        self.name, self.of = name, of
+        self.log = folder / f"{name}.log"
+        self.port_file = folder / f"{name}.port"
+        self.ready_file = folder / f"{name}.{os.getpid()}.url"
 
     @contextmanager
     def running(self) -> Iterator[None]:
         """Start it, and end it after the block."""
         self.ready_file.unlink(missing_ok=True)
-        command = [*MANAGE, "serve_demo_ptv", "--port", str(self.wished_port()), "--ready-file", str(self.ready_file)]
+        command = [*MANAGE, f"serve_{self.name}", "--port", str(self.wished_port())]
+        command += ["--ready-file", str(self.ready_file)]
         with child(command, log=self.log) as self._process:
             try:
                 yield
@@ -138,7 +141,9 @@ class StandIn:
         deadline = time.monotonic() + START_SECONDS
         while not (self.ready_file.exists() and (url := self.ready_file.read_text().strip()).endswith("/")):
             if self._process.poll() is not None or time.monotonic() > deadline:
-                raise RunError(f"The stand-in of PTV did not start.\n{self.log.read_text(errors='replace').strip()}")
+                raise RunError(
+                    f"The stand-in of {self.of} did not start.\n{self.log.read_text(errors='replace').strip()}"
+                )
             time.sleep(0.05)
         self.port_file.write_text(str(urlsplit(url).port))
         return url
@@ -196,6 +201,39 @@ def sync() -> None:
     if not has_services():
         raise RunError(f"{message} There is nothing to serve yet.")
     tell(f"{message} Serving what an earlier sync has brought.")
+
+
+def show_events(stack: ExitStack) -> None:
+    """Start the stand-in of the sources of events, until the stack closes, and take its events. A failure is told."""
+    stand_in = StandIn(DATA, name="demo_events", of="the sources of events")
+    stack.enter_context(stand_in.running())
+    try:
+        url = stand_in.url()
+    except RunError as error:
+        tell(str(error))
+        return
+    name_sources(url)
+    os.environ["ALLOW_LOCAL_SOURCES"] = "true"
+    with child([*MANAGE, "sync_events"]) as process:
+        if process.wait() not in {0, WITHDRAWALS_HELD}:
+            tell("The sync of events failed; the reason stands above.")
+
+
+def name_sources(url: str) -> None:
+    """Write the demonstration's sources of events, or their present addresses."""
+    from django.db import connections
+
+    from catalog.models import EventSource, SourceKind, Theme
+
+    calendar = url.removesuffix("v1/") + "kalenteri.ics"
+    titles = {"demo": "Esittelyn tapahtumat", "demo-calendar": "Esittelyn asukastupa"}
+    for name, kind, address in (
+        ("demo", SourceKind.LINKED_EVENTS, url), ("demo-calendar", SourceKind.ICAL, calendar),
+    ):  # fmt: skip
+        given = {"title": titles[name], "kind": kind.value, "url": address}
+        EventSource.objects.update_or_create(name=name, defaults=given)
+    EventSource.objects.get(name="demo-calendar").themes.set(Theme.objects.filter(key="osallisuus"))
+    connections.close_all()
 
 
 def load_events() -> None:
@@ -267,6 +305,7 @@ def run() -> None:
         sync()
         if demonstration:
             load_events()
+            show_events(stack)
         serve(port)
 
 

@@ -40,6 +40,8 @@ SEARCH_DICTIONARIES = env.str("SEARCH_DICTIONARIES", default="")
 RAW_DOCUMENT_DAYS = env.int("RAW_DOCUMENT_DAYS", default=365)
 # The records of runs, with what each changed, are kept for so many days.
 RUN_DAYS = env.int("RUN_DAYS", default=400)
+# Only for the stand-in and tests: sources of events on this machine may be asked, and over http.
+ALLOW_LOCAL_SOURCES = env.bool("ALLOW_LOCAL_SOURCES", default=False)
 
 # --- The map -------------------------------------------------------------------------------------------------------
 # The key of the National Land Survey's map server; without one there is no map (docs/map.md).

@@ -34,6 +34,7 @@ def pytest_configure() -> None:
     django_settings.PTV_API_KEY = ""
     django_settings.AREA = []
     django_settings.MAP_TILES_KEY = ""
+    django_settings.ALLOW_LOCAL_SOURCES = True
 
 
 @pytest.fixture(scope="session")

@@ -49,7 +49,7 @@ WRITERS: dict[str, tuple[str, ...]] = {
     "SearchEntry": (INDEXING,),
     "SearchFacet": (ENTRIES,),
     "SearchIndex": (ENTRIES,),
-    "Event": ("catalog/events/entry.py",),
+    "Event": ("catalog/events/demo/load.py", "catalog/events/entry.py", "catalog/events/intake/loader.py"),
     "EventImage": ("catalog/events/images.py",),
     "LoginAttempt": ("catalog/desk/attempts.py",),
     "Membership": ("catalog/desk/accounts.py",),
@@ -60,8 +60,10 @@ WRITERS: dict[str, tuple[str, ...]] = {
     "RawDocument": ("catalog/intake/raw.py",),
     "FetchedBatch": ("catalog/intake/raw.py",),
     "SyncRun": ("catalog/intake/runs.py",),
-    "SyncFault": ("catalog/intake/faults.py", "ptv_sync/plan.py"),  # the plan makes them, `faults` writes them
-    "SyncChange": ("ptv_sync/apply.py", "ptv_sync/withdrawal.py"),
+    "SyncFault": (
+        "catalog/intake/faults.py", "ptv_sync/plan.py", "catalog/events/intake/plan.py",
+    ),  # the plans make them, `faults` writes them
+    "SyncChange": ("ptv_sync/apply.py", "ptv_sync/withdrawal.py", "catalog/events/intake/loader.py"),
     "County": ("catalog/areas/load.py",),
     "Municipality": ("catalog/areas/load.py", LOADER),
     "Area": ("catalog/areas/load.py", LOADER),
@@ -138,8 +140,8 @@ def test_sql_is_written_only_by_the_index_and_the_loader() -> None:
     # A benchmark makes a catalogue of its own, in a database that is thrown away.
     modules = (path for path in product_modules() if not name_of(path).startswith("benchmarks/"))
     writers = {name_of(path) for path in modules if pattern.search(path.read_text())}
-    # The index is written by COPY and by `terms`; `rebuild` swaps tables and writes no rows. Who makes a schedule has to
-    # know that nobody else has: only SQL says which rows a conflict has left out.
+    # The index is written by COPY and by `terms`; `rebuild` swaps tables and writes no rows. Who makes a schedule has
+    # to know that nobody else has: only SQL says which rows a conflict has left out.
     assert writers == {"catalog/hours/schedules.py", "catalog/search/terms.py", "ptv_sync/loader/offering.py"}
 
 

@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from catalog.admin import areas, changes, duplicates, intake, offering, people, search, themes
+from catalog.admin import areas, changes, duplicates, events, intake, offering, people, search, themes
 
 admin.site.site_header = admin.site.site_title = "Tarmoa"
 
-__all__ = ["areas", "changes", "duplicates", "intake", "offering", "people", "search", "themes"]
+__all__ = ["areas", "changes", "duplicates", "events", "intake", "offering", "people", "search", "themes"]

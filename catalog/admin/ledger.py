@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.wording import OFF_TRAY
-from catalog.intake.runs import last_of_each_source
+from catalog.intake.runs import UNMATCHED, last_of_each_source
 from catalog.models import (
     ChangeAction,
     Channel,
@@ -62,8 +62,13 @@ OUTCOMES = {
     "invalid": _("invalid"),
     "warnings": _("warnings"),
     "read": _("read"),
+    "without_theme": _("without theme"),
+    "draft": _("drafts"),
+    "over": _("over"),
+    "without_time": _("without a time"),
 }
 """What happened to documents. Counts of anything else stand on lines of their own."""
+KINDS = {UNMATCHED: _("keywords that no rule knows, with the number of events that were left out")}
 MODELS: tuple[type[Any], ...] = (Service, Channel, Organisation)
 
 Counts = Mapping[str, Mapping[str, int]]
@@ -90,7 +95,7 @@ def counts_table(counts: Counts) -> SafeString | str:
     others = format_html_join(
         "",
         "<table><caption>{}</caption><tbody>{}</tbody></table>",
-        ((kind, _named_rows(found)) for kind, found in counts.items() if kind not in documents),
+        ((KINDS.get(kind, kind), _named_rows(found)) for kind, found in counts.items() if kind not in documents),
     )
     return format_html("{}{}", table if documents else "", others) if counts else "–"
 

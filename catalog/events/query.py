@@ -14,7 +14,6 @@ from django.db import connection
 from catalog.hours.moments import Stretch
 from catalog.models.event import SHOWN_STATES
 
-
 # So much time has few times of events in it.
 SHORT = timedelta(days=14)
 

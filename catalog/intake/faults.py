@@ -14,7 +14,7 @@ from catalog.models import RawDocument, SyncFault
 Key = tuple[str, str, str, str, str]
 
 
-def record(faults: Iterable[SyncFault], *, looked_at: Iterable[tuple[str, str]], now: datetime) -> None:
+def record(source: str, faults: Iterable[SyncFault], *, looked_at: Iterable[tuple[str, str]], now: datetime) -> None:
     """Open new faults and close those that are no longer found in the documents looked at, given as (kind, id).
 
     A fault that was open already stays as it is: found by the run that first met it. Reads the open faults; writes in
@@ -24,7 +24,7 @@ def record(faults: Iterable[SyncFault], *, looked_at: Iterable[tuple[str, str]],
     documents = set(looked_at)
     open_already: set[Key] = set()
     closed: list[int] = []
-    for fault in SyncFault.objects.filter(resolved_at__isnull=True).iterator():
+    for fault in SyncFault.objects.filter(run__source=source, resolved_at__isnull=True).iterator():
         if (fault.kind, fault.source_id) not in documents:
             continue
         key = _key(fault)

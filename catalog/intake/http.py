@@ -37,7 +37,8 @@ class PoliteClient:
     """GET requests for JSON below one base address.
 
     `is_own_404` tells from a parsed body whether a 404 is the source's own word and not a gateway's. `timeout` is in
-    seconds, to connect and between two bytes of an answer. Methods raise SourceUnreachable or SourceBadAnswer after
+    seconds, to connect and between two bytes of an answer. `session`: one that checks where it connects to
+    (`outside.py`), for addresses that people enter. Methods raise SourceUnreachable or SourceBadAnswer after
     their retries.
     """
 
@@ -50,6 +51,7 @@ class PoliteClient:
         attempts: int = ATTEMPTS,
         first_pause: float = FIRST_PAUSE_SECONDS,
         timeout: tuple[float, float] = (CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS),
+        session: requests.Session | None = None,
     ) -> None:
         self.base_url = base_url.rstrip("/") + "/"
         self.last_headers: Mapping[str, str] = {}
@@ -57,7 +59,7 @@ class PoliteClient:
         self._attempts = attempts
         self._first_pause = first_pause
         self._timeout = timeout
-        self._session = requests.Session()
+        self._session = session or requests.Session()
         self._session.headers.update({"Accept": "application/json", "User-Agent": "Tarmoa", **(headers or {})})
         # No Authorization header, which a netrc file would bring: PTV answers a malformed one with 500 even where none
         # is needed.

@@ -17,6 +17,8 @@ from catalog.models import FetchedBatch, RunMode, RunStatus, SyncRun
 
 log = logging.getLogger(__name__)
 
+# Among a run's counts: words that no rule knew, each with how often; what is beside them are outcomes.
+UNMATCHED = "unmatched_keywords"
 GOOD = (RunStatus.SUCCEEDED, RunStatus.HELD)
 # What a run that died had fetched is worth going on from for so long: to the next night, and some hours more.
 RESUMED_WITHIN = timedelta(hours=30)

@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from catalog.languages import PAGE_LANGUAGES, pick
@@ -88,10 +89,14 @@ class EventSource(models.Model):
 class KeywordRule(DefaultedModel):
     """A keyword of a source's events that puts them under a theme; what meets no rule is not taken.
 
-    `keyword` is the id as Linked Events gives it (yso:p1234, kulke:51).
+    `keyword` is the id as Linked Events gives it (yso:p1234, kulke:51) or a label in Finnish, Swedish or English, in
+    lower case: labels are the same from source to source, and stay.
     """
 
-    keyword = models.CharField(_("keyword"), max_length=100)
+    keyword = models.CharField(
+        _("keyword"), max_length=100,
+        help_text=_("An id (yso:p916) or a label in Finnish, Swedish or English (liikunta), in lower case."),
+    )  # fmt: skip
     label = models.CharField(_("label"), max_length=200, blank=True)
     theme = models.ForeignKey(Theme, on_delete=models.CASCADE, related_name="keyword_rules", verbose_name=_("theme"))
 
@@ -104,6 +109,11 @@ class KeywordRule(DefaultedModel):
             models.UniqueConstraint(
                 fields=["keyword", "theme"], name="catalog_keywordrule_once",
                 violation_error_message=_("There is this rule already."),
+            ),
+            models.CheckConstraint(
+                name="catalog_keywordrule_lower",
+                condition=models.Q(keyword=Lower("keyword")) & ~models.Q(keyword=""),
+                violation_error_message=_("Write the keyword in lower case."),
             ),
         ]  # fmt: skip
 

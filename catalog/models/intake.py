@@ -51,7 +51,7 @@ class SyncRun(models.Model):
     `resumed_from` is a run that died and whose fetched documents this one took over.
     """
 
-    source = models.CharField(_("source"), max_length=16)
+    source = models.CharField(_("source"), max_length=24)
     version = models.CharField(_("version of the interface"), max_length=8, blank=True, db_default="")
     mode = models.CharField(
         _("mode"), max_length=12, choices=choices(RunMode), default=RunMode.FULL.value, db_default=RunMode.FULL.value
@@ -101,7 +101,7 @@ class FetchedBatch(models.Model):
     run = models.ForeignKey(SyncRun, on_delete=models.CASCADE, related_name="batches", verbose_name=_("run"))
     kind = models.CharField(_("kind"), max_length=24)
     page = models.TextField(_("page"), blank=True)
-    ids = ArrayField(models.CharField(max_length=64), verbose_name=_("ids"))
+    ids = ArrayField(models.CharField(max_length=300), verbose_name=_("ids"))
 
     class Meta:
         verbose_name = _("fetched batch")
@@ -113,7 +113,10 @@ class FetchedBatch(models.Model):
 
 
 class SyncChange(models.Model):
-    """What a run did to one row of the catalogue. `fields` maps a field's name to [before, after], both in words."""
+    """What a run did to one row of the catalogue. `fields` maps a field's name to [before, after], both in words.
+
+    `source_id` of an event is its own key: its source's ids are no UUIDs.
+    """
 
     run = models.ForeignKey(SyncRun, on_delete=models.CASCADE, related_name="changes", verbose_name=_("run"))
     kind = models.CharField(_("kind"), max_length=24)
@@ -142,7 +145,7 @@ class SyncFault(models.Model):
     run = models.ForeignKey(SyncRun, on_delete=models.CASCADE, related_name="faults", verbose_name=_("run"))
     severity = models.CharField(_("severity"), max_length=8, choices=choices(FaultSeverity))
     kind = models.CharField(_("kind of document"), max_length=24)
-    source_id = models.CharField(_("id at the source"), max_length=64, blank=True)
+    source_id = models.CharField(_("id at the source"), max_length=300, blank=True)
     path = models.CharField(_("place in the document"), max_length=500, blank=True)
     message = models.TextField(_("message"))
     resolved_at = models.DateTimeField(_("mended"), null=True, blank=True)
@@ -171,9 +174,9 @@ class RawDocument(models.Model):
     it no longer; what it last said stays until it is pruned.
     """
 
-    source = models.CharField(_("source"), max_length=16)
+    source = models.CharField(_("source"), max_length=24)
     kind = models.CharField(_("kind"), max_length=24)
-    source_id = models.CharField(_("id at the source"), max_length=64)
+    source_id = models.CharField(_("id at the source"), max_length=300)
     version = models.CharField(_("version of the interface"), max_length=8)
     body = models.TextField(_("document"))
     sha256 = models.CharField(_("SHA-256"), max_length=64)

@@ -196,6 +196,7 @@ BROKEN: dict[str, dict[str, Any]] = {
     "catalog_event_point": HALF_A_POINT,
     "catalog_event_state": {"state": "forgotten"},
     "catalog_eventsource_kind": {"kind": "rumour"},
+    "catalog_keywordrule_lower": {"keyword": "YSO:p1"},
     "catalog_link_kind": {"kind": "rumour"},
     "catalog_link_one_owner": {"service": service},
     "catalog_link_url": {"url": "javascript:alert(1)"},

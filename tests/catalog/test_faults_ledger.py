@@ -28,7 +28,7 @@ def fault(run: SyncRun, identifier: str = "a", message: str = "wrong", **fields:
 
 
 def record(*found: SyncFault, looked_at: tuple[str, ...] = ("a", "b")) -> None:
-    faults.record(found, looked_at=[(KIND, identifier) for identifier in looked_at], now=timezone.now())
+    faults.record("ptv", found, looked_at=[(KIND, identifier) for identifier in looked_at], now=timezone.now())
 
 
 def still_open() -> set[tuple[int, str, str]]:
@@ -58,7 +58,7 @@ def test_another_fault_of_the_document_takes_its_place(first: SyncRun) -> None:
 def test_a_document_that_comes_without_it_closes_it_and_no_other(first: SyncRun) -> None:
     record(fault(first), fault(first, "b"))
     now = timezone.now() + timedelta(hours=1)
-    faults.record([], looked_at=[(KIND, "a"), ("Organization", "b")], now=now)
+    faults.record("ptv", [], looked_at=[(KIND, "a"), ("Organization", "b")], now=now)
     assert still_open() == {(first.pk, "b", "wrong")}
     assert SyncFault.objects.get(source_id="a").resolved_at == now
 

@@ -55,6 +55,7 @@ run_local.DATA = folder / ".data"
 run_local.MANAGE = [sys.executable, str(folder / "manage.py")]
 run_local.prepare = lambda: None
 run_local.load_events = lambda: None
+run_local.show_events = lambda stack: None
 run_local.has_services = lambda: (folder / "has_services").exists()
 run_local.web_server = lambda port: [sys.executable, str(folder / "web.py"), str(port), str(folder / "web.pid")]
 sys.exit(run_local.main())

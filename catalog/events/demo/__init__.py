@@ -1,1 +1,1 @@
-"""The demonstration's events: own-written content, and the loader that places them around today."""
+"""The demonstration's events: those entered here, placed around today, and a stand-in of the sources of events."""

@@ -18,7 +18,7 @@ from catalog.events import occurrences
 from catalog.events.images import prune_images
 from catalog.hours import schedules
 from catalog.intake import raw, runs
-from catalog.intake.lock import SOURCES, only_run
+from catalog.intake.lock import only_run, sources
 from catalog.tiles.serve import prune_tiles
 
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Do every duty, each in a transaction of its own, and say what it did. Nothing while a sync is running."""
         with ExitStack() as locks:
-            if not all(locks.enter_context(only_run(source)) for source in SOURCES):
+            if not all(locks.enter_context(only_run(source)) for source in sources()):
                 self.stdout.write("A sync is running: nothing was done.")
                 return
             for duty in DUTIES:
@@ -43,13 +43,13 @@ class Command(BaseCommand):
 
 def prune_raw_documents() -> str:
     before = timezone.now() - timedelta(days=settings.RAW_DOCUMENT_DAYS)
-    count = sum(raw.prune(source, before) for source in SOURCES)
+    count = sum(raw.prune(source, before) for source in sources())
     return f"Raw documents gone for more than {settings.RAW_DOCUMENT_DAYS} days: {count} deleted."
 
 
 def prune_runs() -> str:
     before = timezone.now() - timedelta(days=settings.RUN_DAYS)
-    count = sum(runs.prune(source, before) for source in SOURCES)
+    count = sum(runs.prune(source, before) for source in sources())
     return f"Records of runs older than {settings.RUN_DAYS} days: {count} deleted."
 
 
