@@ -1,7 +1,7 @@
 """Each constraint of the catalogue, violated once: the database refuses it, and people get words they can act on."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -25,12 +25,15 @@ from catalog.models import (
     Entrance,
     Link,
     Municipality,
+    Neighbourhood,
     OpeningSpell,
     Organisation,
     OrganisationText,
     Phone,
     RawDocument,
     SavedQuery,
+    Schedule,
+    ScheduleSpan,
     SearchEntry,
     SearchFacet,
     SearchTerm,
@@ -74,6 +77,17 @@ def theme() -> Theme:
     return Theme.objects.get_or_create(key="liikunta", defaults={"names": {"fi": "Liikunta"}})[0]
 
 
+def pair(first: str = "153", second: str = "405") -> dict[str, Any]:
+    """Two municipalities, found or made, as the fields of a neighbourhood."""
+    for code in (first, second):
+        Municipality.objects.get_or_create(code=code)
+    return {"first_id": first, "second_id": second}
+
+
+def schedule() -> Schedule:
+    return Schedule.objects.create(digest="x", hours=[], known_to=date(2026, 12, 1), rules=1, follows_dates=False)
+
+
 def editor() -> Any:
     return get_user_model().objects.get_or_create(username="editor")[0]
 
@@ -100,12 +114,14 @@ VALID: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     Entrance: lambda: {"address": address()},
     Link: lambda: {"channel": channel(), "kind": "web_page", "url": "https://example.example/"},
     Municipality: lambda: {"code": "405"},
+    Neighbourhood: pair,
     OpeningSpell: lambda: {"hours": ServiceHours.objects.create(channel=channel(), kind="weekly")},
     Organisation: lambda: {"source": "ptv", "source_id": OTHER, "first_seen_at": SEEN},
     OrganisationText: lambda: {"organisation": sourced(Organisation), "language": "fi", "name": "Järjestö"},
     Phone: lambda: {"channel": channel(), "number": "+3585000", "kind": "phone", "charge": "free"},
     RawDocument: lambda: {"source": "ptv", "kind": "service", "source_id": "1", "body": "{}", "fetched_at": SEEN},
     SavedQuery: lambda: {"editor": editor(), "language": "fi", "text": "jumppa"},
+    ScheduleSpan: lambda: {"schedule": schedule(), "state": 1, "during": (SEEN, SEEN + timedelta(hours=1))},
     SearchEntry: lambda: {
         "service": service(),
         "language": "fi",
@@ -163,6 +179,7 @@ BROKEN: dict[str, dict[str, Any]] = {
     "catalog_link_url": {"url": "javascript:alert(1)"},
     "catalog_municipality_centre": HALF_A_POINT,
     "catalog_municipality_code": {"code": "40A"},
+    "catalog_neighbourhood_order": {"first_id": "405", "second_id": "153"},
     "catalog_openingspell_days": {"day_from": 7},
     "catalog_openingspell_weeks": {"weeks": "leap"},
     "catalog_organisation_coverage": {"coverage": "everywhere"},
@@ -175,6 +192,7 @@ BROKEN: dict[str, dict[str, Any]] = {
     "catalog_savedquery_language": {"language": "se"},
     "catalog_searchfacet_kind": {"kind": "colour"},
     "catalog_searchterm_kind": {"kind": "rumour"},
+    "catalog_schedulespan_state": {"state": 4},
     "catalog_service_charge": {"charge": "cheap"},
     "catalog_service_coverage": {"coverage": "everywhere"},
     "catalog_service_not_under_itself": {"id": OTHER, "grouped_under_id": OTHER},
@@ -208,6 +226,8 @@ TWICE: dict[str, dict[str, Any]] = {
     "catalog_concept_scheme_key": {},
     "catalog_connection_pair_once": {},
     "catalog_duplicatepair_once": {},
+    "catalog_neighbourhood_default_key": {"default_key": "153-405"},
+    "catalog_neighbourhood_once": {},
     "catalog_organisation_source_id": {},
     "catalog_organisationtext_language_once": {},
     "catalog_rawdocument_once": {},
@@ -264,6 +284,8 @@ def test_a_second_row_of_the_same_is_refused(name: str) -> None:
     model._default_manager.create(**fields)
     if name.startswith(("catalog_theme_", "catalog_themerule_default")):
         fields |= {"key": "toinen"} if model is Theme else {"value": "P3"}
+    if name == "catalog_neighbourhood_default_key":
+        fields |= pair("153", "580")
     row = model(**fields)
     with pytest.raises(ValidationError):
         constraint.validate(model, row)
