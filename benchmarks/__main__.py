@@ -2,6 +2,7 @@
 
 pages         the pages on the demonstration data
 search        index, searches, suggestions and search pages of 60,000 services in three languages; beside other engines
+times         searches by time and place over 60,000 services and 100,000 events
 readers       pages that arrive ten a second, while a sync of a county loads and while it does not
 county-v11    syncs of 5,000 services and 5,000 channels
 county-v12    the same by PTV's next version
@@ -36,6 +37,7 @@ from ptv_sync.demo.v11.render import render
 from tarmoa import run_local
 
 COUNTY, COUNTRY = 5_000, 60_000
+EVENTS = 100_000  # beside a country of services
 CHANGES = 100
 QUIET_SECONDS = 40.0
 
@@ -109,6 +111,17 @@ def measure_the_search(options: argparse.Namespace) -> None:
         from benchmarks.search import part  # not before the environment is set: Django reads its settings once
 
         part.measure(options.services or COUNTRY, port, load=load)
+
+
+def measure_the_times(options: argparse.Namespace) -> None:
+    """Searches by time and place; the number of events goes with that of services."""
+    load = os.getloadavg()[0]
+    with DemoServer(render(load_content())) as base_url, prepared(base_url, area="all"):
+        measure_sync()
+        from benchmarks.times import part  # not before the environment is set: Django reads its settings once
+
+        services = options.services or COUNTRY
+        part.measure(services, EVENTS * services // COUNTRY, load_before=load)
 
 
 def measure_the_readers(options: argparse.Namespace) -> None:
@@ -199,13 +212,14 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
 PARTS: Mapping[str, Callable[[argparse.Namespace], None]] = {
     "pages": measure_the_pages,
     "search": measure_the_search,
+    "times": measure_the_times,
     "readers": measure_the_readers,
     "county-v11": partial(measure_a_county, version="v11"),
     "county-v12": partial(measure_a_county, version="v12"),
     "country-v11": partial(measure_the_country, version="v11"),
     "country-v12": partial(measure_the_country, version="v12"),
 }
-USUAL = ("pages", "search", "readers", "county-v11", "county-v12", "country-v11")
+USUAL = ("pages", "search", "times", "readers", "county-v11", "county-v12", "country-v11")
 
 if __name__ == "__main__":
     sys.exit(main())

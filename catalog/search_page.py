@@ -100,8 +100,8 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage(Outcome):
-    """`map_url` is empty where there is no map; `nearby_url` leads to the same search with what is valid only around the
-    place, and is empty where that is on already. `events`: the next that fit."""
+    """`map_url` is empty where there is no map; `nearby_url` leads to the same search with what is valid only around
+    the place, and is empty where that is on already. `events`: the next that fit."""
 
     facets: tuple[FacetView, ...]
     groups: tuple[ResultGroup, ...]

@@ -84,10 +84,7 @@ def service_page(service: Service, language: str) -> ServicePage:
     text = texts[chosen]
     connections = list(connection_rows(service.connections.all()))
     links = [link for link in service.links.all() if link.language in {"", chosen}]
-    areas = list(service.areas.all())
-    now = timezone.now()
-    channels = tuple(channel_views(connections, now, language))
-    data = service_data(service, name=text.name, summary=text.summary, language=chosen, channels=channels, now=now)
+    channels = tuple(channel_views(connections, now := timezone.now(), language))
     return ServicePage(
         id=str(service.pk),
         name=text.name,
@@ -103,9 +100,9 @@ def service_page(service: Service, language: str) -> ServicePage:
         charge_label=charge_label(service.charge),
         charge_info=to_html(text.charge_info),
         place=place_label(service, connections, language),
-        areas=tuple(sorted(pick(area.names, language) or area.code for area in areas)),
+        areas=tuple(sorted(pick(area.names, language) or area.code for area in service.areas.all())),
         channels=channels,
-        structured_data=script(data),
+        structured_data=script(service_data(service, text, channels, now)),
         unknown_channel_count=service.connections.filter(channel__isnull=True).count(),
         service_languages=tuple(language_name(code, language) for code in service.languages),
         target_groups=_target_groups(service, language),

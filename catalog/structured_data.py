@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from catalog.channel_view import ChannelView
 from catalog.hours.moments import DAY, HELSINKI, stretch
 from catalog.hours.rules import TimeState
-from catalog.models import Service
+from catalog.models import Service, ServiceText
 from catalog.records import ChannelKind
 
 DAYS_TOLD = 8
@@ -26,17 +26,15 @@ def script(data: dict[str, Any]) -> SafeString:
     return mark_safe(json.dumps(data, ensure_ascii=False).translate(_ESCAPED))  # noqa: S308 - escaped just above
 
 
-def service_data(
-    service: Service, *, name: str, summary: str, language: str, channels: tuple[ChannelView, ...], now: datetime
-) -> dict[str, Any]:
-    """A service with the ways to it. No query."""
+def service_data(service: Service, text: ServiceText, channels: Iterable[ChannelView], now: datetime) -> dict[str, Any]:
+    """A service, in the language of the text, with the ways to it. No query."""
     return {
         "@context": "https://schema.org",
         "@type": "Service",
         "@id": settings.SITE_URL + reverse("catalog:service", args=[service.pk]),
-        "name": name,
-        "description": summary,
-        "inLanguage": language,
+        "name": text.name,
+        "description": text.summary,
+        "inLanguage": text.language,
         "availableChannel": [_channel(channel, now) for channel in channels],
     }
 

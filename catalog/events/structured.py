@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from catalog.events.material import organisation_names
 from catalog.events.rules import wall_clock
@@ -16,19 +15,17 @@ from catalog.hours.moments import DAY, HELSINKI, Stretch
 from catalog.languages import pick
 from catalog.models import Event, EventState
 from catalog.records import Charge
+from catalog.structured_data import script
 
 _STATES = {
     EventState.CANCELLED.value: "https://schema.org/EventCancelled",
     EventState.POSTPONED.value: "https://schema.org/EventPostponed",
 }
-# What could end the element that the JSON stands in, or begin another one.
-_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
 def structured(event: Event, time: Stretch, language: str) -> SafeString:
     """JSON-LD of the event at one of its times, fit to stand in a `script` element. No queries."""
-    text = json.dumps(_document(event, time, language), ensure_ascii=False).translate(_ESCAPES)
-    return mark_safe(text)  # noqa: S308 - everything that HTML knows is escaped
+    return script(_document(event, time, language))
 
 
 def _document(event: Event, time: Stretch, language: str) -> dict[str, Any]:

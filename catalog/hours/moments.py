@@ -51,9 +51,9 @@ def moment(at: datetime) -> Stretch:
     return Stretch(start, start + timedelta(minutes=1))
 
 
-def until_tomorrow(now: datetime) -> Stretch:
-    """From the minute to the end of the next day."""
-    return Stretch(moment(now).start, local(now.astimezone(HELSINKI).date() + 2 * DAY, MIDNIGHT))
+def week_ahead(now: datetime) -> Stretch:
+    """From the minute to the end of the same weekday in the next week."""
+    return Stretch(moment(now).start, local(now.astimezone(HELSINKI).date() + 8 * DAY, MIDNIGHT))
 
 
 def named(when: When, now: datetime, opens: time | None = None, closes: time | None = None) -> tuple[Stretch, ...]:

@@ -55,12 +55,19 @@ def asked_words(spans: Sequence[Span], asked: Sequence[Stretch], language: str) 
     if state not in (TimeState.OPEN, TimeState.BY_APPOINTMENT):
         return ""
     days = dict.fromkeys(one.start.astimezone(HELSINKI).date() for one in asked)
-    parts = []
+    parts: list[tuple[str, str]] = []
     for day in days:
         hours = ", ".join(_times(start, end, language) for start, end in _of_day(spans, day, state))
         if hours:
-            parts.append(f"{weekdays()[day.weekday()]} {hours}" if len(days) > 1 else hours)
-    return "; ".join(parts)
+            parts.append((weekdays()[day.weekday()], hours))
+    if len(parts) == len(days) and len({hours for _day, hours in parts}) == 1:
+        return parts[0][1]
+    return "; ".join(f"{_in_running_text(day, language)} {hours}" for day, hours in parts)
+
+
+def _in_running_text(name: str, language: str) -> str:
+    """A weekday's name as it stands within a sentence: English alone writes it with a capital."""
+    return name if language == "en" else name.lower()
 
 
 def day_words(spans: Sequence[Span], day: date, language: str) -> str:

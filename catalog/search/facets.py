@@ -126,10 +126,9 @@ _FACETS = """
       JOIN catalog_county AS county ON county.code = place.county_id AND county.is_active
       LEFT JOIN catalog_searchfacet AS facet ON facet.kind = 'municipality' AND facet.value = place.code
      UNION ALL
-    SELECT NULL, 'neighbours', own.code, NULL, jsonb_agg(other.code)
-      FROM catalog_municipality AS own
-      JOIN catalog_county AS county ON county.code = own.county_id AND county.is_active
-      JOIN catalog_neighbourhood AS pair ON pair.is_active AND own.code IN (pair.first_id, pair.second_id)
-      JOIN catalog_municipality AS other ON other.code IN (pair.first_id, pair.second_id) AND other.code <> own.code
-     GROUP BY own.code
+    SELECT NULL, 'neighbours', pair.own, NULL, jsonb_agg(pair.other)
+      FROM (SELECT first_id AS own, second_id AS other FROM catalog_neighbourhood WHERE is_active
+             UNION ALL
+            SELECT second_id, first_id FROM catalog_neighbourhood WHERE is_active) AS pair
+     GROUP BY pair.own
 """

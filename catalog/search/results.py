@@ -76,10 +76,10 @@ def _card(row: Row, marker: Marker, language: str, found: Found) -> ServiceCard:
 
 
 def _hours(row: Row, asked: Sequence[Stretch], language: str) -> str:
-    """The hours at the time asked for or, without one, whether it is open now; of what has no hours that it has none is
-    said only where somebody asks."""
+    """The hours at the time asked for, under whose heading the card stands, or else whether it is open now. That nothing
+    is known only the heading tells."""
     if asked:
-        return " ".join(filter(None, (group_label(row.state), asked_words(row.spans, asked, language))))
+        return asked_words(row.spans, asked, language)
     now = timezone.now()
     is_known = state_during(row.spans, moment(now)) is not TimeState.UNKNOWN
     return now_words(row.spans, now, language) if is_known else ""

@@ -10,7 +10,7 @@ from enum import StrEnum
 from django.utils import timezone
 
 from catalog.areas.rules import Point
-from catalog.hours.moments import Stretch, until_tomorrow
+from catalog.hours.moments import Stretch, week_ahead
 from catalog.models import FacetKind
 from catalog.search import counting
 from catalog.search.analysers import analyser
@@ -78,11 +78,10 @@ class Found:
         return self.exact > 0
 
     def page(self, *, limit: int, offset: int = 0) -> list[Row]:
-        """The results of a page, best first, with their hours at the time asked for or else until tomorrow's end. One
-        query."""
+        """The results of a page, best first; with their hours at the time asked for, else in the week ahead. One query."""
         if not self.counts.total:
             return []
-        shown = self.wanted.stretches or (until_tomorrow(timezone.now()),)
+        shown = self.wanted.stretches or (week_ahead(timezone.now()),)
         return rows(self.wanted, shown=shown, limit=limit, offset=offset)
 
 

@@ -24,8 +24,8 @@ from catalog.tiles.serve import prune_tiles
 
 class Command(BaseCommand):
     help = (
-        "Deletes old raw documents, records of runs and tiles, looks for duplicates anew, and brings the hours of services"
-        " and the times of events up to their horizons. Once a day, beside the sync."
+        "Deletes old raw documents, records of runs and tiles, looks for duplicates anew, brings the hours of"
+        " services and the times of events up to their horizons. Once a day, beside the sync."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -16,7 +16,7 @@ def forget_entries(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0007_events"),
+        ("catalog", "0008_event_entry"),
     ]
 
     operations = [
