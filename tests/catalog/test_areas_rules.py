@@ -19,6 +19,7 @@ from catalog.areas.rules import (
     nearness,
     shortest_km,
 )
+from catalog.default_rows import read_csv
 from catalog.models import Address, Channel, Connection, County, Municipality, Neighbourhood, Service
 from catalog.search import indexing
 from catalog.search.facets import MUNICIPALITY, load
@@ -129,6 +130,30 @@ def test_corners_of_finland_are_in_it(point: Point) -> None:
 @pytest.mark.parametrize("point", [Point(0, 0), Point(59.33, 18.07), Point(55.75, 37.62), Point(71.17, 25.78)])
 def test_what_is_abroad_is_not(point: Point) -> None:
     assert not is_in_finland(point)
+
+
+# --- Neighbours
+
+
+def test_the_neighbours_that_ship_are_reckoned_from_the_centres() -> None:
+    """As docs/places.md says it: at most 25 km apart, or at most 130 km with no third centre between them."""
+    centres = {
+        row["code"]: Point(float(row["latitude"]), float(row["longitude"]))
+        for row in read_csv("catalog.areas", "municipalities.csv")
+    }
+    codes = sorted(centres)
+    far = {(one, other): distance_km(centres[one], centres[other]) for one in codes for other in codes}
+
+    def are_neighbours(one: str, other: str) -> bool:
+        apart = far[one, other]
+        if apart <= 25 or apart > 130:
+            return apart <= 25
+        limit = 0.85 * apart**2
+        return not any(far[one, third] ** 2 + far[third, other] ** 2 < limit for third in codes)
+
+    reckoned = {(one, other) for one in codes for other in codes if one < other and are_neighbours(one, other)}
+    assert reckoned == {(row["code"], row["other"]) for row in read_csv("catalog.areas", "neighbours.csv")}
+    assert {code for pair in reckoned for code in pair} == set(codes)  # nobody is alone
 
 
 # --- Mergers
