@@ -7,6 +7,7 @@ from django.utils.safestring import mark_safe
 
 from catalog.cards import ServiceCard
 from catalog.channel_view import AddressView, ChannelView, ContactsView, HoursView, LinkView, PhoneView
+from catalog.events.cards import EventCard
 from catalog.hours.table import DayRow, HoursTable, weekdays
 from catalog.pages import ThemeTile
 from catalog.search.snippets import Piece
@@ -23,6 +24,24 @@ _CARD = ServiceCard(
     charge_label="Maksuton",
     theme_names=("Liikunta", "Lähiluonto"),
     language="fi",
+)
+_EVENT = EventCard(
+    id="00000000-0000-0000-0000-000000000000",
+    name="Iltakävely Linnoituksessa",
+    url="#event",
+    summary="Kävellään tunti valleilla, jokainen omaa vauhtiaan.",
+    time="tiistai 1.12.2026 klo 18.00–19.00",
+    repeats="tiistaisin 31.5.2027 asti",
+    place="Satamatori, Lappeenranta",
+    organiser="Saimaan Kävelijät ry",
+    charge_label="Maksuton",
+    theme_names=("Liikunta", "Lähiluonto"),
+    language="fi",
+)
+_EVENTS = (
+    _EVENT,
+    replace(_EVENT, state_label="Peruttu", repeats="", time="24.12.2026–26.12.2026"),
+    replace(_EVENT, name="Evening walk", language="en", language_note="Englanniksi", place="", organiser=""),
 )
 _EXCEPTIONS = (
     HoursTable("Joulu", "24.12.2026–26.12.2026", "Suljettu", (), is_exception=True),
@@ -60,6 +79,7 @@ def examples() -> dict[str, object]:
             ),
             replace(_CARD, name="Walking group", language="en", language_note="Englanniksi", provider="", place=""),
         ),
+        "events": _EVENTS,
         "tiles": [ThemeTile(key, key.capitalize(), _CARD.summary, number) for number, key in enumerate(DRAWN_THEMES)],
         "channel": ChannelView(
             kind="location",

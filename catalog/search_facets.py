@@ -89,11 +89,12 @@ def facet_views(form: SearchForm, found: Found) -> Iterator[FacetView]:
 
 
 def count_choices(form: SearchForm, found: Found) -> None:
-    """Write beside each choice of the form's lists how many results there would be with it."""
+    """Write beside each choice of the form's lists how many results there would be with it, where that is known."""
     for name, kind in (("theme", "theme"), ("municipality", MUNICIPALITY)):
         field: Any = form.fields[name]
+        counts = found.counts.of[kind]
         field.choices = [
-            (value, f"{label} ({found.counts.of[kind].get(value, 0)})" if value else label)
+            (value, f"{label} ({counts.get(value, 0)})" if value and counts else label)
             for value, label in field.choices
         ]
 

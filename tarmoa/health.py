@@ -11,12 +11,15 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from catalog.hours import schedules
 from catalog.intake import runs
 from catalog.models import RunStatus
 from catalog.search.analysers import strangers
 
 # A sync runs every night; two missed nights are worth waking somebody.
 OLD_DATA = timedelta(hours=50)
+# The horizon of hours is four months away; where it is nearer than this, nobody runs `daily`.
+LEAST_HOURS = timedelta(days=90)
 
 
 @require_safe
@@ -47,6 +50,7 @@ def _report() -> dict[str, object]:
     good = runs.good_fetches().first()
     last = runs.ended().first()
     age = timezone.now() - good.started_at if good else None
+    hours_known_to = schedules.horizon()
     return {
         "ready": good is not None,
         "database": "ok",
@@ -56,6 +60,9 @@ def _report() -> dict[str, object]:
         "last_run": last.status if last else None,
         "last_run_message": last.message if last else "",
         "held": last is not None and last.status == RunStatus.HELD,
+        # The last day whose hours can be searched: `manage.py daily` moves it on.
+        "hours_known_to": hours_known_to.isoformat() if hours_known_to else None,
+        "hours_run_out": hours_known_to is not None and hours_known_to < timezone.localdate() + LEAST_HOURS,
         # Languages whose search entries another analyser made: `manage.py reindex` mends it.
         "search_to_reindex": sorted(strangers()),
     }

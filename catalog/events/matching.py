@@ -16,7 +16,7 @@ from catalog.search.facets import MUNICIPALITY
 from catalog.search.search import Found, Request
 
 # A weekday in general is looked for in so many weeks.
-WEEKS_AHEAD = 8
+WEEKS_AHEAD = 4
 MINUTE = timedelta(minutes=1)
 # What both services and events can be narrowed by.
 _KINDS = {FacetKind.THEME.value, MUNICIPALITY, FacetKind.TARGET.value, FacetKind.CHARGE.value}
@@ -26,9 +26,11 @@ def matching(found: Found, *, most: int) -> tuple[EventCard, ...]:
     """The next events that meet the words, and what else the search is narrowed by; none where nothing is asked for or
     what is asked for is a service's alone. One query at most."""
     request = found.request
-    if not (request.text or request.narrowing or request.stretches) or request.narrowing.keys() - _KINDS:
+    stretches = _stretches(request.stretches)
+    is_asked = request.text or request.narrowing or request.stretches
+    if not is_asked or not stretches or request.narrowing.keys() - _KINDS:
         return ()
-    wanted = EventRequest(request.language, _stretches(request.stretches), request.text, request.narrowing)
+    wanted = EventRequest(request.language, stretches, request.text, request.narrowing)
     rows = found_by(wanted, found.understood, found.facets).page(limit=most)
     return tuple(build_cards(rows, request.language, found.facets.theme_names))
 
@@ -50,5 +52,7 @@ def address_of(found: Found) -> str:
 def _stretches(asked: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
     """What is asked for, without what is over: of a weekday in general the next of them; without any, all to come."""
     now = timezone.now()
-    days = tuple(day for one in asked for day in (coming(one, now, WEEKS_AHEAD) if is_typical(one) else (one,)))
-    return tuple(Stretch(max(now, one.start), one.end) for one in days if one.end > now) or from_now_on(now)
+    if not asked:
+        return from_now_on(now)
+    days = (day for one in asked for day in (coming(one, now, WEEKS_AHEAD) if is_typical(one) else (one,)))
+    return tuple(Stretch(max(now, one.start), one.end) for one in days if one.end > now)

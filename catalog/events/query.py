@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -13,6 +13,10 @@ from django.db import connection
 
 from catalog.hours.moments import Stretch
 from catalog.models.event import SHOWN_STATES
+
+
+# So much time has few times of events in it.
+SHORT = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +83,8 @@ def rows(wanted: Wanted, *, limit: int, offset: int = 0) -> list[Row]:
 
 
 def _found(wanted: Wanted) -> tuple[str, dict[str, Any]]:
-    """Tables and conditions, and their values. Each event's next time is looked up by itself: a daily one has hundreds,
-    and all of them together would have to be sorted."""
+    """Tables and conditions, and their values. In a long time each event's next one is looked up by itself: a daily one
+    has hundreds, and all of them together would have to be sorted. In a short time there are few in all."""
     values: dict[str, Any] = {
         "language": wanted.language,
         "states": [state.value for state in SHOWN_STATES],
@@ -96,7 +100,9 @@ def _found(wanted: Wanted) -> tuple[str, dict[str, Any]]:
     if wanted.service:
         conditions.append("event.service_id = %(service)s")
         values["service"] = wanted.service
-    return f"{_TABLES} WHERE {' AND '.join(conditions)}", values
+    length = sum((one.end - one.start for one in wanted.stretches), timedelta())
+    tables = _TABLES + (_NEXT_OF_FEW if length <= SHORT else _NEXT_OF_MANY)
+    return f"{tables} WHERE {' AND '.join(conditions)}", values
 
 
 def _row(found: tuple[Any, ...]) -> Row:
@@ -109,12 +115,20 @@ _TABLES = """
       FROM catalog_event AS event
       JOIN catalog_evententry AS entry ON entry.event_id = event.id AND entry.language = %(language)s
       LEFT JOIN catalog_eventsource AS origin ON origin.id = event.origin_id
+"""
+_NEXT_OF_MANY = """
      CROSS JOIN LATERAL (
             SELECT lower(one.during) AS starts, upper(one.during) AS ends
               FROM catalog_eventoccurrence AS one
              WHERE one.event_id = event.id AND one.during && %(when)s::tstzmultirange
              ORDER BY one.during LIMIT 1
            ) AS next
+"""
+_NEXT_OF_FEW = """
+      JOIN (SELECT DISTINCT ON (one.event_id) one.event_id, lower(one.during) AS starts, upper(one.during) AS ends
+              FROM catalog_eventoccurrence AS one
+             WHERE one.during && %(when)s::tstzmultirange ORDER BY one.event_id, one.during
+           ) AS next ON next.event_id = event.id
 """
 _ORDER = """
     (greatest(next.starts, %(begins)s) AT TIME ZONE 'Europe/Helsinki')::date AS day,

@@ -31,7 +31,7 @@ _LAST_MOMENT = time(23, 59, 59)
 _DAYS_OF_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 # How the parts that are understood are written.
 _DAY = r"(?:MO|TU|WE|TH|FR|SA|SU)"
-_MONTH_DAY, _MONTH, _POSITION = r"-?(?:3[01]|[12]\d|0?[1-9])", r"(?:1[0-2]|0?[1-9])", r"-?[1-9]\d{0,2}"
+_MONTH_DAY, _MONTH, _POSITION = r"-?(?:3[01]|[12]\d|0?[1-9])", r"(?:1[0-2]|0?[1-9])", r"-?[1-4]"
 _PARTS: Mapping[str, str] = {
     "FREQ": r"[A-Z]+",
     "INTERVAL": r"[1-9]\d{0,3}",
@@ -192,12 +192,18 @@ def _stretch(start: datetime, length: timedelta) -> Stretch:
 
 
 def _is_consistent(parts: Mapping[str, str]) -> bool:
-    """Whether the parts mean something together: "the second Monday" needs a month or a year that it is in."""
+    """Whether the parts mean something together: "the second Monday" needs a month or a year that it is in.
+
+    What may fit no day at all is not understood: dateutil would look for one up to the year 9999.
+    """
     is_long = parts["FREQ"] in ("MONTHLY", "YEARLY")
     has_ordinal = any(character.isdigit() for character in parts.get("BYDAY", ""))
-    has_others = bool({"BYDAY", "BYMONTHDAY", "BYMONTH"} & parts.keys())
-    if "BYSETPOS" in parts and not (is_long and has_others):
+    if "BYSETPOS" in parts and not (is_long and "BYDAY" in parts and not has_ordinal and "BYMONTHDAY" not in parts):
         return False
+    if has_ordinal and "BYMONTHDAY" in parts:
+        return False
+    if parts["FREQ"] == "DAILY" and parts.get("INTERVAL", "1") != "1":
+        return parts.keys().isdisjoint({"BYDAY", "BYMONTHDAY", "BYMONTH"})
     return (is_long or not has_ordinal) and not (parts["FREQ"] == "WEEKLY" and "BYMONTHDAY" in parts)
 
 

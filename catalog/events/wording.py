@@ -18,10 +18,8 @@ _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 def day_words(day: date, language: str) -> str:
     """tiistai 1.12.2026"""
-    return _("%(weekday)s %(date)s") % {
-        "weekday": weekdays()[day.weekday()].lower() if language != "en" else weekdays()[day.weekday()],
-        "date": format_date(day, language),
-    }
+    weekday = weekdays()[day.weekday()]
+    return f"{weekday if language == 'en' else weekday.lower()} {format_date(day, language)}"
 
 
 def time_words(one: Stretch, language: str, *, has_times: bool, has_end: bool = True) -> str:

@@ -289,12 +289,10 @@ class EventEntry(models.Model):
         verbose_name_plural = _("search entries of events")
         constraints = [models.UniqueConstraint("event", "language", name="catalog_evententry_once")]
         indexes = [
-            GinIndex(
-                fields=["vector"], name=f"catalog_evententry_{code}", condition=models.Q(language=code),
-                fastupdate=False,
-            )
+            GinIndex(fields=[field], name=name.format(code), condition=models.Q(language=code), fastupdate=False)
+            for field, name in (("vector", "catalog_evententry_{}"), ("facets", "catalog_evententry_facets_{}"))
             for code in PAGE_LANGUAGES
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return f"{self.event_id} {self.language}"

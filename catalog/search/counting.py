@@ -42,10 +42,15 @@ class Counts:
     nearness: Mapping[int, int] = field(default_factory=dict)
 
 
-def groups(wanted: Wanted, narrowing: Mapping[str, frozenset[int]]) -> list[Group]:
-    """What meets the words and the time and fails at most one filter, the place apart, in groups. One query."""
+def groups(
+    wanted: Wanted, narrowing: Mapping[str, frozenset[int]], *, place: frozenset[int] | None = None
+) -> list[Group]:
+    """What meets the words and the time and fails at most one filter, the place apart, in groups. One query.
+
+    `place`: the numbers of a place outside of which nothing is looked at; an index finds what is valid there.
+    """
     kinds = list(narrowing)
-    found, values = found_sql(wanted)
+    found, values = found_sql(wanted, {} if place is None else {MUNICIPALITY: place})
     values |= {f"filter{place}": sorted(narrowing[kind]) for place, kind in enumerate(kinds)}
     bits = [f"CASE WHEN {{0}}.facets && %(filter{place})s::int[] THEN 0 ELSE {1 << place} END"
             for place in range(len(kinds))]  # fmt: skip

@@ -94,9 +94,10 @@ class Row(NamedTuple):
     spans: list[Span]
 
 
-def found_sql(wanted: Wanted) -> tuple[str, dict[str, Any]]:
-    """Table expressions that end in `found`, everything that meets the words and the time, and their values."""
-    timed, entries, values = _entries(wanted, _COUNTED)
+def found_sql(wanted: Wanted, narrowing: Mapping[str, frozenset[int]]) -> tuple[str, dict[str, Any]]:
+    """Table expressions that end in `found`, everything that meets the words, the time and `narrowing`, and their
+    values."""
+    timed, entries, values = _entries(wanted, _COUNTED, narrowing=narrowing)
     return f"{timed}found AS MATERIALIZED ({entries})", values
 
 

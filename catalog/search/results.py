@@ -76,8 +76,8 @@ def _card(row: Row, marker: Marker, language: str, found: Found) -> ServiceCard:
 
 
 def _hours(row: Row, asked: Sequence[Stretch], language: str) -> str:
-    """The hours at the time asked for, under whose heading the card stands, or else whether it is open now. That nothing
-    is known only the heading tells."""
+    """The hours at the time asked for, under whose heading the card stands, or else whether it is open now. Empty
+    where nothing is known: that the heading tells."""
     if asked:
         return asked_words(row.spans, asked, language)
     now = timezone.now()

@@ -78,7 +78,7 @@ class Found:
         return self.exact > 0
 
     def page(self, *, limit: int, offset: int = 0) -> list[Row]:
-        """The results of a page, best first; with their hours at the time asked for, else in the week ahead. One query."""
+        """The results of a page, best first, with their hours at the time asked for or in the week ahead. One query."""
         if not self.counts.total:
             return []
         shown = self.wanted.stretches or (week_ahead(timezone.now()),)
@@ -88,7 +88,7 @@ class Found:
 def search(request: Request, known: Facets) -> Found:
     """Find what fits, giving up step by step what stands in the way; where little fits, add what is similar to it.
 
-    At most six queries; the page is one more.
+    At most seven queries; the page is one more.
     """
     language = request.language
     question = parse(request.text, language, analyser(language))
@@ -132,6 +132,10 @@ def _stepwise(request: Request, understood: Understood, known: Facets, narrowing
 def _at(words: Words, request: Request, understood: Understood, known: Facets, narrowing: Narrowing) -> Found:
     """What fits with so many of the words: in the chosen place or, where nothing does there, in all places."""
     wanted = _wanted(request, understood, words, known)
+    if words is Words.ALL and narrowing.get(MUNICIPALITY):
+        there = _in_place(wanted, request, understood, known, narrowing)
+        if there.counts.total:
+            return there
     groups = counting.groups(wanted, known.narrowing(narrowing))
     found = None
     for tried in (narrowing, _without_place(narrowing)) if narrowing.get(MUNICIPALITY) else (narrowing,):
@@ -145,6 +149,16 @@ def _at(words: Words, request: Request, understood: Understood, known: Facets, n
             break
     assert found is not None  # noqa: S101 - the loop runs at least once
     return found
+
+
+def _in_place(wanted: Wanted, request: Request, understood: Understood, known: Facets, narrowing: Narrowing) -> Found:
+    """What fits in the chosen place. Nothing outside is looked at: how many would fit elsewhere is not known."""
+    numbers = known.narrowing(narrowing)
+    others = {kind: some for kind, some in numbers.items() if kind != MUNICIPALITY}
+    counts = counting.count(counting.groups(wanted, others, place=numbers[MUNICIPALITY]), known)
+    narrowed = replace(wanted, narrowing=numbers)
+    counts = replace(counts, of={**counts.of, MUNICIPALITY: {}})
+    return Found(request, understood, Step.ALL_WORDS, counts, counts.total, 0, known, narrowing, narrowed)
 
 
 def _with_similar(found: Found) -> Found:

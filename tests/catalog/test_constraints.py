@@ -11,6 +11,7 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from catalog.models import (
     Address,
@@ -20,10 +21,17 @@ from catalog.models import (
     Concept,
     Connection,
     County,
+    CountyRole,
     DuplicatePair,
     Email,
     Entrance,
+    Event,
+    EventEntry,
+    EventOccurrence,
+    EventSource,
+    KeywordRule,
     Link,
+    Membership,
     Municipality,
     Neighbourhood,
     OpeningSpell,
@@ -92,6 +100,22 @@ def editor() -> Any:
     return get_user_model().objects.get_or_create(username="editor")[0]
 
 
+def organisation() -> Organisation:
+    return Organisation.objects.get_or_create(source="ptv", source_id=UUID(int=11), defaults={"first_seen_at": SEEN})[0]
+
+
+def source() -> EventSource:
+    return EventSource.objects.get_or_create(
+        name="kalenteri", defaults={"title": "Kalenteri", "kind": "ical", "url": "https://a.example/"}
+    )[0]
+
+
+def event() -> Event:
+    return Event.objects.get_or_create(
+        id=UUID(int=9), defaults={"names": {"fi": "Kävely"}, "starts_at": SEEN, "modified_at": SEEN}
+    )[0]
+
+
 def address() -> Address:
     return Address.objects.create(channel=channel(), kind="visiting", form="street")
 
@@ -109,11 +133,18 @@ VALID: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "channel_source_id": OTHER,
     },
     County: lambda: {"code": "11"},
+    CountyRole: lambda: {"user": editor(), "county": County.objects.get_or_create(code="11")[0]},
     DuplicatePair: lambda: {"kind": "service", "first": OTHER, "second": UUID(int=8), "found_at": SEEN},
     Email: lambda: {"channel": channel(), "address": "a@example.example"},
     Entrance: lambda: {"address": address()},
+    Event: lambda: {"names": {"fi": "Kävely"}, "starts_at": SEEN, "modified_at": SEEN},
+    EventEntry: lambda: {"event": event(), "language": "fi", "vector": "", "facets": []},
+    EventOccurrence: lambda: {"event": event(), "during": DateTimeTZRange(SEEN, SEEN + timedelta(hours=1))},
+    EventSource: lambda: {"name": "a", "title": "A", "kind": "ical", "url": "https://a.example/"},
+    KeywordRule: lambda: {"keyword": "yso:p1", "theme": theme()},
     Link: lambda: {"channel": channel(), "kind": "web_page", "url": "https://example.example/"},
     Municipality: lambda: {"code": "405"},
+    Membership: lambda: {"user": editor(), "organisation": organisation()},
     Neighbourhood: pair,
     OpeningSpell: lambda: {"hours": ServiceHours.objects.create(channel=channel(), kind="weekly")},
     Organisation: lambda: {"source": "ptv", "source_id": OTHER, "first_seen_at": SEEN},
@@ -174,6 +205,13 @@ BROKEN: dict[str, dict[str, Any]] = {
     "catalog_duplicatepair_state": {"state": "perhaps", "decided_at": SEEN},
     "catalog_email_one_owner": TWO_OWNERS,
     "catalog_entrance_point": HALF_A_POINT,
+    "catalog_event_charge": {"charge": "cheap"},
+    "catalog_event_ends": {"ends_at": SEEN - timedelta(hours=1)},
+    "catalog_event_kind": {"kind": "riot"},
+    "catalog_event_named": {"names": {}},
+    "catalog_event_point": HALF_A_POINT,
+    "catalog_event_state": {"state": "forgotten"},
+    "catalog_eventsource_kind": {"kind": "rumour"},
     "catalog_link_kind": {"kind": "rumour"},
     "catalog_link_one_owner": {"service": service},
     "catalog_link_url": {"url": "javascript:alert(1)"},
@@ -225,7 +263,14 @@ TWICE: dict[str, dict[str, Any]] = {
     "catalog_channeltext_language_once": {},
     "catalog_concept_scheme_key": {},
     "catalog_connection_pair_once": {},
+    "catalog_countyrole_once": {},
     "catalog_duplicatepair_once": {},
+    "catalog_event_source_id": {"origin": source, "source_id": "1"},
+    "catalog_evententry_once": {},
+    "catalog_eventoccurrence_once": {},
+    "catalog_keywordrule_default_key": {"default_key": "yso:p1"},
+    "catalog_keywordrule_once": {},
+    "catalog_membership_once": {},
     "catalog_neighbourhood_default_key": {"default_key": "153-405"},
     "catalog_neighbourhood_once": {},
     "catalog_organisation_source_id": {},
@@ -280,12 +325,15 @@ def test_a_broken_row_is_refused_with_words(name: str) -> None:
 @pytest.mark.parametrize("name", TWICE)
 def test_a_second_row_of_the_same_is_refused(name: str) -> None:
     model, constraint = CONSTRAINTS[name]
-    fields = {**VALID[model](), **TWICE[name]}
+    changes = {field: value() if callable(value) else value for field, value in TWICE[name].items()}
+    fields = {**VALID[model](), **changes}
     model._default_manager.create(**fields)
     if name.startswith(("catalog_theme_", "catalog_themerule_default")):
         fields |= {"key": "toinen"} if model is Theme else {"value": "P3"}
     if name == "catalog_neighbourhood_default_key":
         fields |= pair("153", "580")
+    if name == "catalog_keywordrule_default_key":
+        fields |= {"keyword": "yso:p2"}
     row = model(**fields)
     with pytest.raises(ValidationError):
         constraint.validate(model, row)

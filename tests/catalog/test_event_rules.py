@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.events.rules import MOST_TIMES, RuleFault, Timing, check_rule, occurrences, wall_clock
@@ -111,6 +111,12 @@ def test_never_more_than_the_most() -> None:
         ("FREQ=WEEKLY;BYDAY=1MO;COUNT=2", (RuleFault.NOT_UNDERSTOOD,)),
         ("FREQ=WEEKLY;BYSETPOS=1;COUNT=2", (RuleFault.NOT_UNDERSTOOD,)),
         ("FREQ=DAILY;BYHOUR=8,9;COUNT=2", (RuleFault.NOT_UNDERSTOOD,)),
+        # What may fit no day at all.
+        ("FREQ=DAILY;INTERVAL=7;BYDAY=SU;COUNT=2", (RuleFault.NOT_UNDERSTOOD,)),
+        ("FREQ=MONTHLY;BYDAY=1MO;BYSETPOS=2;COUNT=2", (RuleFault.NOT_UNDERSTOOD,)),
+        ("FREQ=MONTHLY;BYDAY=MO;BYSETPOS=9;COUNT=2", (RuleFault.NOT_UNDERSTOOD,)),
+        ("FREQ=MONTHLY;BYMONTHDAY=31;BYDAY=1MO;COUNT=2", (RuleFault.NOT_UNDERSTOOD,)),
+        ("FREQ=MONTHLY;BYMONTHDAY=1;BYSETPOS=2;COUNT=2", (RuleFault.NOT_UNDERSTOOD,)),
         ("FREQ=DAILY;INTERVAL=0;COUNT=2", (RuleFault.NOT_UNDERSTOOD,)),
         ("FREQ=DAILY;FREQ=WEEKLY;COUNT=2", (RuleFault.NOT_UNDERSTOOD,)),
         ("FREQ=FORTNIGHTLY;COUNT=2", (RuleFault.NOT_UNDERSTOOD,)),
@@ -143,6 +149,7 @@ starts = st.builds(
 )
 
 
+@settings(deadline=1000)
 @given(starts, st.integers(0, 60 * 24 * 9), st.booleans(), rules, starts, st.integers(1, 500))
 def test_times_are_in_the_window_in_order_and_at_the_same_time_of_day(
     start: datetime, minutes: int, has_times: bool, rule: str, window_from: datetime, window_days: int

@@ -4,7 +4,8 @@ import gzip
 
 from axe_playwright_python.sync_playwright import Axe
 
-from catalog.models import Service
+from catalog.events.demo.load import load_demo_events
+from catalog.models import Event, Service
 from tests.e2e.browser import BrowserTest
 
 RULES = {
@@ -14,6 +15,10 @@ HTML_BUDGET, CSS_BUDGET, JS_BUDGET = 14_000, 10_000, 20_000
 
 
 class AccessibilityTest(BrowserTest):
+    def setUp(self) -> None:
+        super().setUp()
+        load_demo_events()
+
     def paths(self) -> list[str]:
         cards = Service.objects.on_tray().order_by("pk")
         richest = cards.filter(connections__channel__addresses__entrances__isnull=False).first() or cards[0]
@@ -24,6 +29,10 @@ class AccessibilityTest(BrowserTest):
             "haku/?q=zzzz&date=kissa",
             "haku/?q=kirjasto+imatra&language=fi&channel=on_site",
             "haku/?q=vesijumpa+velkaneuvonta",
+            "tapahtumat/",
+            "tapahtumat/?q=zzzz&from=kissa",
+            f"tapahtumat/{Event.objects.filter(state='cancelled')[0].pk}/",
+            f"tapahtumat/{Event.objects.exclude(repeat_rule='').filter(names__has_key='sv')[0].pk}/",
             "teemat/",
             "teemat/osallisuus/",
             f"palvelut/{richest.pk}/",

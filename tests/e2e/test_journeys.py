@@ -112,7 +112,7 @@ class JourneyTest(BrowserTest):
     def test_nothing_is_asked_of_others(self) -> None:
         with self.page() as page:
             left = outside_requests(page, self.live_server_url)
-            for path in ("/fi/", "/fi/haku/?q=uinti", "/fi/teemat/liikunta/", "/fi/kysely/"):
+            for path in ("/fi/", "/fi/haku/?q=uinti", "/fi/teemat/liikunta/", "/fi/tapahtumat/", "/fi/kysely/"):
                 page.goto(self.address(path))
             assert left == []
 
