@@ -187,7 +187,7 @@ class SearchForm(forms.Form):
             raise ValidationError(unknown)
         if found[0] not in self.facets.municipality_names:
             raise ValidationError(_("This place is outside of the area of these services. Choose a municipality."))
-        self.learnt = found
+        self.learnt = self.learnt or found  # what was written goes before what the browser told
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

@@ -9,6 +9,7 @@ from itertools import groupby
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.cards import ServiceCard
@@ -27,7 +28,8 @@ PAGE_SIZE = 20
 MOST_EVENTS = 3
 LIST, MAP, POINTS = "catalog:search", "catalog:map", "catalog:map-points"
 PARAMETERS = (
-    "q", "theme", "municipality", "postal", "near", "nearby", "when", "date", "from", "to", *TICKED, "literal",
+    "q", "theme", "municipality", "postal", "near", "nearby", "when", "at", "date", "from", "to", *TICKED,
+    "literal",
 )  # fmt: skip
 _KIND_OF = {"theme": "theme", "municipality": MUNICIPALITY, **TICKED}
 
@@ -190,6 +192,9 @@ def chips_of(form: SearchForm, found: Found, parameters: QueryDict, language: st
     labels += _place_chips(form, found)
     if data.get("when"):
         labels.append(("when", "", str(dict(when_choices())[data["when"]])))
+    if data.get("at"):
+        at = timezone.localtime(data["at"])
+        labels.append(("at", "", f"{format_date(at.date(), language)} {format_time(at.time(), language)}"))
     if data.get("date"):
         labels.append(("date", "", format_date(data["date"], language)))
     for name, text in (("from", _("from %(time)s")), ("to", _("until %(time)s"))):
@@ -209,7 +214,8 @@ def _place_chips(form: SearchForm, found: Found) -> Iterator[tuple[str, str, str
     if data.get("postal"):
         yield "postal", "", " ".join(filter(None, (data["postal"], place)))
     if data.get("near"):
-        yield "near", "", f"{_('Near you')}: {place}" if place else _("Near you")
+        is_place = place and not data.get("postal")
+        yield "near", "", f"{_('Near you')}: {place}" if is_place else _("Near you")
     if found.request.is_nearby and found.wanted.around:
         yield "nearby", "", _("Neighbouring municipalities too")
 

@@ -1,7 +1,8 @@
-"""Places: the counties that are switched on or off, municipalities and areas to look at."""
+"""Places: the counties that are switched on or off, who are neighbours, municipalities and areas to look at."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -9,8 +10,8 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from catalog.admin.base import ModelAdmin, ReadOnlyAdmin
-from catalog.models import Area, County, Municipality
+from catalog.admin.base import DefaultedAdmin, ModelAdmin, OriginFilter, ReadOnlyAdmin
+from catalog.models import Area, County, Municipality, Neighbourhood
 
 
 @admin.register(County)
@@ -53,6 +54,33 @@ class MunicipalityAdmin(ReadOnlyAdmin):
     @admin.display(description=_("name"), ordering="names__fi")
     def name(self, municipality: Municipality) -> str:
         return str(municipality)
+
+
+@admin.register(Neighbourhood)
+class NeighbourhoodAdmin(DefaultedAdmin):
+    """Neighbours are switched on and off in the list. It takes two queries besides the session's, one more with the
+    filter by origin. The search reads them with each request, so what is saved holds at once."""
+
+    list_display = ("first_name", "second_name", "is_active", "origin")
+    list_editable = ("is_active",)
+    list_filter = ("is_active", OriginFilter)
+    list_select_related = ("first", "second")
+    search_fields = ("=first__code", "=second__code", "first__names__fi", "first__names__sv", "second__names__fi",
+                     "second__names__sv")  # fmt: skip
+    autocomplete_fields = ("first", "second")
+    fields = ("first", "second", "is_active", "origin")
+
+    @admin.display(description=_("municipality"), ordering="first__names__fi")
+    def first_name(self, pair: Neighbourhood) -> str:
+        return str(pair.first)
+
+    @admin.display(description=_("its neighbour"), ordering="second__names__fi")
+    def second_name(self, pair: Neighbourhood) -> str:
+        return str(pair.second)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Neighbourhood | None = None) -> Sequence[str]:
+        """Of a pair that ships only whether it is in use can be changed."""
+        return ("first", "second", "origin") if obj is not None and obj.default_key else ("origin",)
 
 
 @admin.register(Area)

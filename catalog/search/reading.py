@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import models
 
+from catalog.areas.mergers import current
 from catalog.hours.reading import Entries, ways_of
 from catalog.languages import fallback_order, pick
 from catalog.models import (
@@ -34,7 +35,7 @@ FacetKey = tuple[str, str]
 
 
 class Place(NamedTuple):
-    """Where a service can be visited: the municipality's code, or none, and degrees (WGS84), where they are known."""
+    """Where a service can be visited: the municipality's present code, or none, and degrees (WGS84), where known."""
 
     municipality: str
     latitude: float | None = None
@@ -44,7 +45,8 @@ class Place(NamedTuple):
 @dataclass(slots=True)
 class Material:
     """All that the index says of a service. `texts`: language of a text → the row; concepts, channels and organisations
-    have names by language. `municipalities`: those of the areas, each with its county."""
+    have names by language. `municipalities`: those of the areas, each with its county; one that has
+    been merged stands by its new code."""
 
     id: UUID
     coverage: str
@@ -140,7 +142,7 @@ def _add_areas(found: Mapping[UUID, Material]) -> None:
     members: defaultdict[int, set[tuple[str, str]]] = defaultdict(set)
     of_areas = Area.municipalities.through._default_manager.filter(area_id__in=list(areas))
     for key, code, county in of_areas.values_list("area_id", "municipality_id", "municipality__county_id"):
-        members[key].add((code, county or ""))
+        members[key].add((current(code), county or ""))
     for service, key in pairs:
         found[service].municipalities |= members[key]
 
@@ -179,7 +181,7 @@ def _add_places(found: Mapping[UUID, Material]) -> None:
     columns = ("connection_id", "channel_id", "municipality_id", "latitude", "longitude")
     for connection, channel, code, latitude, longitude in rows.order_by("position", "pk").values_list(*columns):
         for service in services[connection or channel]:
-            found[service].places.append(Place(code or "", latitude, longitude))
+            found[service].places.append(Place(current(code or ""), latitude, longitude))
 
 
 def _add_organisations(found: Mapping[UUID, Material]) -> None:

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
+from catalog.cards import ServiceCard
 from catalog.models import Area, County, Municipality, Service, ThesaurusGroup
 from catalog.search import indexing, terms, thesaurus
 from catalog.search.facets import load
 from catalog.search.search import Found, Request, search
+from catalog.search_page import SearchPage
 from tests.catalog.make import make_service
 
 PLACES = {"405": "Lappeenranta", "153": "Imatra", "689": "Rautjärvi"}
@@ -46,3 +48,8 @@ def found(text: str, language: str = "fi", **fields: Any) -> Found:
 def names(text: str, language: str = "fi", **fields: Any) -> list[str]:
     """Names of the services found, best first."""
     return [row.card["name"] for row in found(text, language, **fields).page(limit=50)]
+
+
+def cards_of(page: SearchPage) -> list[ServiceCard]:
+    """The page's cards without their groups."""
+    return [card for group in page.groups for card in group.cards]

@@ -18,6 +18,7 @@ MODELS = (
     "theme",
     "themerule",
     "trayexception",
+    "neighbourhood",
     "county",
     "municipality",
     "area",
@@ -32,7 +33,7 @@ MODELS = (
 )
 DECIDED = "duplicatepair"
 """Its rows are found by the software and decided by people (test_duplicates.py)."""
-READ_ONLY = MODELS[4:]
+READ_ONLY = MODELS[5:]
 
 
 @pytest.fixture
@@ -132,6 +133,16 @@ def test_a_county_is_switched_on_in_the_list(admin: Client) -> None:
     assert admin.post(listing("county"), {**data, "_save": "Save"}).status_code == 302
     assert County.objects.get().is_active
     assert admin.get(reverse("admin:catalog_county_add")).status_code == 403
+
+
+def test_a_county_asks_for_approval_of_events_in_the_list_and_on_its_page(admin: Client) -> None:
+    county = County.objects.create(code="11", names={"fi": "Etelä-Karjala"}, is_active=True)
+    row = {"form-0-code": "11", "form-0-is_active": "on", "form-0-events_need_approval": "on"}
+    admin.post(listing("county"), {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "1", **row, "_save": "Save"})
+    assert list(County.objects.values_list("is_active", "events_need_approval")) == [(True, True)]
+    assert "An event that is entered here is shown when" in admin.get(page(county)).content.decode()
+    assert admin.post(page(county), {"is_active": "on"}).status_code == 302
+    assert list(County.objects.values_list("is_active", "events_need_approval")) == [(True, False)]
 
 
 # --- What is shown ---------------------------------------------------------------------------------------------------

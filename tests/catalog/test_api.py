@@ -105,5 +105,5 @@ class ApiTest(DemoCatalogue):
         parameters = {item["name"] for item in document["paths"]["/api/v1/services"]["get"]["parameters"]}
         assert parameters == {
             "q", "lang", "theme", "municipality", "target", "channel", "charge", "language", "provider", "literal",
-            "explain", "date", "from", "to", "limit", "offset",
+            "explain", "near", "postal", "nearby", "at", "when", "date", "from", "to", "limit", "offset",
         }  # fmt: skip

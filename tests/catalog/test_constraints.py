@@ -33,12 +33,15 @@ from catalog.models import (
     Link,
     Membership,
     Municipality,
+    Neighbourhood,
     OpeningSpell,
     Organisation,
     OrganisationText,
     Phone,
     RawDocument,
     SavedQuery,
+    Schedule,
+    ScheduleSpan,
     SearchEntry,
     SearchFacet,
     SearchTerm,
@@ -80,6 +83,17 @@ def run() -> SyncRun:
 
 def theme() -> Theme:
     return Theme.objects.get_or_create(key="liikunta", defaults={"names": {"fi": "Liikunta"}})[0]
+
+
+def pair(first: str = "153", second: str = "405") -> dict[str, Any]:
+    """Two municipalities, found or made, as the fields of a neighbourhood."""
+    for code in (first, second):
+        Municipality.objects.get_or_create(code=code)
+    return {"first_id": first, "second_id": second}
+
+
+def schedule() -> Schedule:
+    return Schedule.objects.create(digest="x", hours=[], known_to=date(2026, 12, 1), rules=1, follows_dates=False)
 
 
 def editor() -> Any:
@@ -131,12 +145,14 @@ VALID: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     Link: lambda: {"channel": channel(), "kind": "web_page", "url": "https://example.example/"},
     Municipality: lambda: {"code": "405"},
     Membership: lambda: {"user": editor(), "organisation": organisation()},
+    Neighbourhood: pair,
     OpeningSpell: lambda: {"hours": ServiceHours.objects.create(channel=channel(), kind="weekly")},
     Organisation: lambda: {"source": "ptv", "source_id": OTHER, "first_seen_at": SEEN},
     OrganisationText: lambda: {"organisation": sourced(Organisation), "language": "fi", "name": "Järjestö"},
     Phone: lambda: {"channel": channel(), "number": "+3585000", "kind": "phone", "charge": "free"},
     RawDocument: lambda: {"source": "ptv", "kind": "service", "source_id": "1", "body": "{}", "fetched_at": SEEN},
     SavedQuery: lambda: {"editor": editor(), "language": "fi", "text": "jumppa"},
+    ScheduleSpan: lambda: {"schedule": schedule(), "state": 1, "during": (SEEN, SEEN + timedelta(hours=1))},
     SearchEntry: lambda: {
         "service": service(),
         "language": "fi",
@@ -202,6 +218,7 @@ BROKEN: dict[str, dict[str, Any]] = {
     "catalog_link_url": {"url": "javascript:alert(1)"},
     "catalog_municipality_centre": HALF_A_POINT,
     "catalog_municipality_code": {"code": "40A"},
+    "catalog_neighbourhood_order": {"first_id": "405", "second_id": "153"},
     "catalog_openingspell_days": {"day_from": 7},
     "catalog_openingspell_weeks": {"weeks": "leap"},
     "catalog_organisation_coverage": {"coverage": "everywhere"},
@@ -214,6 +231,7 @@ BROKEN: dict[str, dict[str, Any]] = {
     "catalog_savedquery_language": {"language": "se"},
     "catalog_searchfacet_kind": {"kind": "colour"},
     "catalog_searchterm_kind": {"kind": "rumour"},
+    "catalog_schedulespan_state": {"state": 4},
     "catalog_service_charge": {"charge": "cheap"},
     "catalog_service_coverage": {"coverage": "everywhere"},
     "catalog_service_not_under_itself": {"id": OTHER, "grouped_under_id": OTHER},
@@ -254,6 +272,8 @@ TWICE: dict[str, dict[str, Any]] = {
     "catalog_keywordrule_default_key": {"default_key": "yso:p1"},
     "catalog_keywordrule_once": {},
     "catalog_membership_once": {},
+    "catalog_neighbourhood_default_key": {"default_key": "153-405"},
+    "catalog_neighbourhood_once": {},
     "catalog_organisation_source_id": {},
     "catalog_organisationtext_language_once": {},
     "catalog_rawdocument_once": {},
@@ -311,6 +331,8 @@ def test_a_second_row_of_the_same_is_refused(name: str) -> None:
     model._default_manager.create(**fields)
     if name.startswith(("catalog_theme_", "catalog_themerule_default")):
         fields |= {"key": "toinen"} if model is Theme else {"value": "P3"}
+    if name == "catalog_neighbourhood_default_key":
+        fields |= pair("153", "580")
     if name == "catalog_keywordrule_default_key":
         fields |= {"keyword": "yso:p2"}
     row = model(**fields)

@@ -38,6 +38,7 @@ from catalog.search_page import search_page
 from catalog.service_page import service_page
 from tests.catalog.admin_pages import client_of, listing, page, staff
 from tests.catalog.make import SEEN, make_service
+from tests.catalog.searching import cards_of
 
 pytestmark = pytest.mark.django_db
 
@@ -222,7 +223,7 @@ def test_whoever_is_parted_from_the_shown_one_is_not_grouped_by_way_of_another()
 def found(**parameters: str) -> list[str]:
     query = QueryDict(mutable=True)
     query.update(parameters)
-    return [card.id for card in search_page(query, "fi").cards]
+    return [card.id for card in cards_of(search_page(query, "fi"))]
 
 
 def themed(*services: Service) -> None:

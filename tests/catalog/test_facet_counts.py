@@ -36,11 +36,13 @@ def counted(entries: Sequence[Entry], narrowing: Mapping[str, frozenset[int]]) -
 
     groups = [
         Group(
-            fails(entry.facets), None if entry.other is None else fails(entry.other), entry.number,
-            Counter(dict.fromkeys(entry.facets, entry.number)),
+            fails=fails(entry.facets),
+            other=None if entry.other is None else fails(entry.other),
+            number=entry.number,
+            facets=Counter(dict.fromkeys(entry.facets, entry.number)),
         )
         for entry in entries
-    ]  # fmt: skip
+    ]
     return count(groups, KNOWN)
 
 

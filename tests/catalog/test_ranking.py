@@ -204,12 +204,12 @@ def test_hits_are_marked_in_base_form_and_in_parts() -> None:
         "Uimahallit", summary="Lyhyt", description="Ensin muuta. Sitten halleissa lämmintä.", modified_at=SEEN
     )
     everything = found("halli")
-    (card,) = results.cards(everything.page(limit=5), everything.understood, "fi", {})
+    (card,) = results.cards(everything.page(limit=5), everything, "fi")
     assert card.id == str(service.pk)
     assert [(piece.text, piece.is_hit) for piece in card.marked_name] == [("Uimahallit", True)]
     assert card.excerpt == ()
     everything = found("lämmin")
-    (card,) = results.cards(everything.page(limit=5), everything.understood, "fi", {})
+    (card,) = results.cards(everything.page(limit=5), everything, "fi")
     assert [piece.text for piece in card.excerpt if piece.is_hit] == ["lämmintä"]
     assert "".join(piece.text for piece in card.excerpt) == "Sitten halleissa lämmintä."
 

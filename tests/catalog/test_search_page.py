@@ -17,6 +17,7 @@ from catalog.search.snippets import Piece
 from catalog.search_facets import FacetValue, FacetView
 from catalog.search_page import SearchPage, search_page
 from catalog.templatetags.tarmoa import marked
+from tests.catalog.searching import cards_of
 from tests.catalog.test_pages import AtMost
 from tests.demo_catalogue import DemoCatalogue
 
@@ -28,7 +29,7 @@ def page_for(query: str, language: str = "fi") -> SearchPage:
 
 class SearchPageTest(DemoCatalogue):
     def names(self, query: str, language: str = "fi") -> list[str]:
-        return [card.name for card in page_for(query, language).cards]
+        return [card.name for card in cards_of(page_for(query, language))]
 
     def test_without_words_everything_comes_by_name(self) -> None:
         page = page_for("")
@@ -217,7 +218,7 @@ class SearchPageTest(DemoCatalogue):
         day = timezone.localdate() + timedelta(days=7)
         page = page_for(f"date={day:%Y-%m-%d}&from=09:00&to=12:00")
         assert 0 < page.total <= Service.objects.on_tray().count()
-        assert all(card.time_label for card in page.cards)
+        assert all(card.time_label for card in cards_of(page))
 
     def test_wrong_values_get_a_message_and_are_left_out(self) -> None:
         everything = Service.objects.on_tray().count()

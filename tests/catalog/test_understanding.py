@@ -39,7 +39,7 @@ def test_a_place_alone_lists_what_is_there() -> None:
     listed("Uinti", areas=[areas["153"]])
     listed("Tanssi", areas=[areas["405"]])
     listed("Puhelin")
-    assert names("imatra") == ["Puhelin", "Uinti"]
+    assert names("imatra") == ["Uinti", "Puhelin"]  # the municipality's own, then the nation's
 
 
 def test_a_place_is_a_word_where_the_reader_says_so_or_has_chosen_one() -> None:

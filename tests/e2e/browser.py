@@ -10,7 +10,7 @@ import pytest
 from django.contrib.staticfiles.testing import StaticLiveServerTestCase
 from django.core.management import call_command
 from django.db import connections
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Geolocation, Page, Request, sync_playwright
 
 from tests.demo_catalogue import load_demo_catalogue
 
@@ -69,10 +69,16 @@ class BrowserTest(StaticLiveServerTestCase):
         connections.close_all()
 
     @contextmanager
-    def page(self, *, width: int = 1280, language: str = "fi", javascript: bool = True) -> Iterator[Page]:
-        """A new, empty browser profile with one page."""
+    def page(
+        self, *, width: int = 1280, language: str = "fi", javascript: bool = True, place: Geolocation | None = None
+    ) -> Iterator[Page]:
+        """A new, empty browser profile with one page. `place`: where it is, which it tells to whoever asks."""
         context: BrowserContext = self.browser.new_context(
-            viewport={"width": width, "height": 800}, java_script_enabled=javascript, locale=language
+            viewport={"width": width, "height": 800},
+            java_script_enabled=javascript,
+            locale=language,
+            geolocation=place,
+            permissions=["geolocation"] if place else None,
         )
         try:
             yield context.new_page()

@@ -6,12 +6,19 @@ from uuid import UUID
 
 import pytest
 
-from catalog.records import AddressForm, AddressKind, AddressRecord, AreaKind
+from catalog.models import Address as AddressRow
+from catalog.models import Area as AreaRow
+from catalog.models import Channel, County
+from catalog.models import Municipality as MunicipalityRow
+from catalog.records import AddressForm, AddressKind, AddressRecord, AreaKind, ContactsRecord
+from ptv_sync.loader.details import Details
+from ptv_sync.loader.places import KnownPlaces
 from ptv_sync.mapping.notes import Notes
 from ptv_sync.v11.documents import Address, Area, Municipality
 from ptv_sync.v11.places import addresses, areas, municipality
+from tests.catalog.make import SEEN
 from tests.ptv_sync.projection import wgs84
-from tests.ptv_sync.v11_documents import municipalities, text
+from tests.ptv_sync.v11_documents import CHANNEL, key, municipalities, text
 
 LAPPEENRANTA = {"code": "405", "name": [text("Lappeenranta"), text("Villmanstrand", "sv")]}
 STREET = {
@@ -304,3 +311,42 @@ def test_an_entrance_s_contacts_are_checked() -> None:
     assert record is not None
     assert (len(record.entrances[0].phone), record.entrances[0].email, record.entrances[0].url) == (60, "", "")
     assert warned == [f"addresses[0].entrances[0].contactInfo.{name}" for name in ("phone", "email", "url")]
+
+
+# --- Municipalities that are part of another one now
+
+
+PERTUNMAA = {"code": "588", "name": [text("Pertunmaa")]}
+
+
+@pytest.fixture
+def mantyharju(db: None) -> MunicipalityRow:
+    """507, of which 588 has become a part, as the catalogue has it."""
+    county = County.objects.create(code="08")
+    place = MunicipalityRow.objects.create(code="507", names={"fi": "Mäntyharju"}, county=county)
+    AreaRow.objects.create(kind="municipality", code="507").municipalities.add(place)
+    return place
+
+
+def test_the_area_of_a_merged_municipality_is_that_of_the_new_one(mantyharju: MunicipalityRow) -> None:
+    region = {"type": "Region", "code": "10", "municipalities": [PERTUNMAA, {"code": "507", "name": []}]}
+    documents = [*municipalities("588", "507"), region]
+    records = areas([Area.model_validate(document) for document in documents], notes())
+    ids = KnownPlaces().area_ids(records)
+    found = {area.pk: (area.kind, area.code, [place.code for place in area.municipalities.all()])
+             for area in AreaRow.objects.all()}  # fmt: skip
+    own, wider = ("municipality", "507", ["507"]), ("region", "10", ["507"])
+    assert sorted(found.values()) == [own, wider]
+    assert [found[pk] for pk in ids] == [own, own, wider]
+    assert MunicipalityRow.objects.get() == mantyharju
+
+
+def test_an_address_in_a_merged_municipality_is_in_the_new_one(mantyharju: MunicipalityRow) -> None:
+    record, _ = address(streetAddress={**STREET, "municipality": PERTUNMAA})
+    assert record is not None
+    channel = Channel.objects.create(source="ptv", source_id=key(CHANNEL, 1), kind="location", first_seen_at=SEEN)
+    details = Details(KnownPlaces())
+    details.add(ContactsRecord(addresses=(record,)), channel_id=channel.pk)
+    details.write()
+    assert AddressRow.objects.get().municipality == mantyharju
+    assert MunicipalityRow.objects.count() == 1
