@@ -15,7 +15,7 @@ class KnownPlaces:
         self._areas = {(kind, code): pk for kind, code, pk in Area.objects.values_list("kind", "code", "pk")}
 
     def municipality(self, record: MunicipalityRecord | None) -> str | None:
-        """The code, with its row made if PTV is the first to tell of it. A merged municipality's is that of the new one.
+        """The code, with its row made if PTV is the first to tell of it. A merged municipality has that of the new one.
 
         The names of a municipality that the catalogue has are the catalogue's own word.
         """
