@@ -29,6 +29,7 @@ LOADER = "ptv_sync/loader/"
 ASSIGN = "catalog/themes/assign.py"
 INDEXING = "catalog/search/indexing.py"
 ENTRIES = "catalog/search/entries.py"
+SCHEDULES = "catalog/hours/schedules.py"
 DUPLICATES = "catalog/duplicates/find.py"
 WRITERS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
@@ -46,6 +47,8 @@ WRITERS: dict[str, tuple[str, ...]] = {
     "ServiceTheme": (ASSIGN,),
     # Entries go into SearchEntry's table, or the one beside it, by `entries.copy`, which is not seen here.
     "SearchEntry": (INDEXING,),
+    "Schedule": (SCHEDULES,),
+    "ScheduleSpan": (SCHEDULES,),
     "SearchFacet": (ENTRIES,),
     "SearchIndex": (ENTRIES,),
     "SearchTerm": ("catalog/search/terms.py",),
@@ -126,13 +129,13 @@ def test_the_writers_are_where_they_are_said_to_be() -> None:
     assert not idle
 
 
-def test_sql_is_written_only_by_the_index_and_the_loader() -> None:
+def test_sql_is_written_only_by_the_index_the_schedules_and_the_loader() -> None:
     pattern = re.compile(r"\b(?:INSERT INTO|DELETE FROM|TRUNCATE|UPDATE \{?\w+\}? )")
     # A benchmark makes a catalogue of its own, in a database that is thrown away.
     modules = (path for path in product_modules() if not name_of(path).startswith("benchmarks/"))
     writers = {name_of(path) for path in modules if pattern.search(path.read_text())}
     # The index is written by COPY and by `terms`; `rebuild` swaps tables and writes no rows.
-    assert writers == {"catalog/search/terms.py", "ptv_sync/loader/offering.py"}
+    assert writers == {SCHEDULES, "catalog/search/terms.py", "ptv_sync/loader/offering.py"}
 
 
 def written_models(path: Path) -> set[str]:
