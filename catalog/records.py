@@ -223,7 +223,8 @@ class SpellRecord:
     """One spell of openness. Days are 0 (Monday) to 6; None where the entry's dates or holiday say the day.
 
     In a weekly entry every day from `day_from` to `day_to` has its own spell; in an over-midnight entry it is one
-    continuous span. `closes` of 00:00 is the midnight that ends the day.
+    continuous span. `closes` of 00:00 is the midnight that ends the day; in a span to another day the one that begins
+    that day.
     """
 
     day_from: int | None

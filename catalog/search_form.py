@@ -158,7 +158,7 @@ class SearchForm(forms.Form):
     def clean_at(self) -> dt.datetime | None:
         at: dt.datetime | None = self.cleaned_data.get("at")
         today = timezone.localdate()
-        if at and not today <= at.date() <= today + HORIZON_DAYS * DAY:
+        if at and not today <= timezone.localdate(at) <= today + HORIZON_DAYS * DAY:
             raise ValidationError(_("Give a time from today on, as far as hours are known."))
         return at
 

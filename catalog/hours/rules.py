@@ -3,9 +3,10 @@
 The source does not say how its entries go together. That is our own inference, and all of it is here:
 
 1. An exception rules its dates, from midnight to midnight: what weekly hours say of them, or bring over from the
-   evening before, does not hold. Without an end it is of one day. One that says only words makes its dates unknown.
+   evening before, does not hold. Without an end it is of one day. One that says only words makes its dates unknown,
+   but for hours that another one gives.
 2. The hours of a holiday rule its day in the same way, where no exception does.
-3. On a public holiday of which nothing is said, weekly hours become unknown.
+3. On a public holiday of which nothing is said, weekly hours become unknown; what is so all the time is not in doubt.
 4. Weekly hours with dates replace those without while they are valid; spans over midnight likewise, among themselves.
 5. What is valid at the same time adds up, spans over midnight to weekly hours too.
 6. What is always open stays open, unless an exception or a holiday's hours close it.
@@ -159,7 +160,7 @@ def _day(entries: Sequence[HoursRecord], day: date) -> _Day:
         pieces = [piece for entry in exceptions for piece in _pieces(entry, day)]
         if not any(entry.is_closed for entry in exceptions):
             pieces += [piece for entry in regular if entry.is_always_open for piece in _pieces(entry, day)]
-        if not any(map(_says_when, exceptions)):
+        if not all(map(_says_when, exceptions)):
             pieces.append(_whole(day, TimeState.UNKNOWN))
         return _Day(tuple(pieces), is_ruled=True)
     if not regular:
@@ -214,7 +215,7 @@ def _end(kind: HoursKind, spell: SpellRecord, day: date) -> datetime:
     is_one_span = kind is HoursKind.OVER_MIDNIGHT
     if is_one_span and spell.day_from is not None and spell.day_to is not None:
         days = (spell.day_to - spell.day_from) % 7
-    if closes == LAST_MINUTE:
+    if closes >= LAST_MINUTE:
         closes, days = MIDNIGHT, days + 1
     elif days == 0 and closes <= opens:
         days = LONGEST_SPAN_DAYS if is_one_span and closes != MIDNIGHT else 1
@@ -269,12 +270,16 @@ def _laid_out(pieces: Iterable[_Piece]) -> list[_Piece]:
 def _in_utc(pieces: Iterable[_Piece]) -> list[Span]:
     """By Finnish clocks → UTC. Of an hour that clocks show twice, both count; one that they skip is none."""
     found: list[Span] = []
-    previous: _Piece | None = None
+    ended: tuple[datetime, datetime] | None = None
     for piece in pieces:
-        touches = previous is not None and previous.end == piece.start
-        start = found[-1].end if touches and found else local(piece.start.date(), piece.start.time())
+        touches = ended is not None and ended[0] == piece.start
+        start = ended[1] if ended and touches else local(piece.start.date(), piece.start.time())
         end = local(piece.end.date(), piece.end.time(), is_end=True)
-        if start < end:
+        ended = (piece.end, end)
+        if start >= end:
+            continue
+        if found and (found[-1].end, found[-1].state) == (start, piece.state):
+            found[-1] = found[-1]._replace(end=end)  # what stood between them was in the hour that is skipped
+        else:
             found.append(Span(start, end, piece.state))
-        previous = piece
     return found

@@ -18,9 +18,9 @@ from django.utils import timezone
 from pydantic import TypeAdapter
 
 from catalog.chunks import chunks
-from catalog.hours.moments import DAY, MIDNIGHT, TYPICAL_MONDAY
+from catalog.hours.moments import DAY, MIDNIGHT, TYPICAL_MONDAY, local
 from catalog.hours.reading import Entries
-from catalog.hours.rules import LONGEST_SPAN_DAYS, RULES_VERSION, Span, merged, spans, typical_week
+from catalog.hours.rules import LONGEST_SPAN_DAYS, RULES_VERSION, Span, TimeState, merged, spans, typical_week
 from catalog.intake.lock import LockName, wait_for_turn
 from catalog.models import Schedule, ScheduleSpan, SearchEntry
 from catalog.records import HoursKind
@@ -33,7 +33,7 @@ Hours = Sequence[Entries]
 
 
 def numbers(hours: Mapping[UUID, Hours]) -> dict[UUID, int]:
-    """The number of each service's schedule; what is new is written, with its spans. One statement or three.
+    """The number of each service's schedule; what is new is written, with its spans. One statement or four.
 
     `hours`: for each service the entries of each way to it. Goes in the caller's transaction.
     """
@@ -76,21 +76,37 @@ def roll_forward(today: date | None = None) -> int:
 
 
 def _extend(schedules: Iterable[Schedule], today: date) -> None:
+    """Spans that go on over the old end become one with the new: a card tells when they end."""
     last = today + HORIZON_DAYS * DAY
     rows: list[tuple[int, Span]] = []
     anew, changed = [], []
+    schedules = list(schedules)
+    cut = _taken_at_the_end(schedules)
     for schedule in schedules:
         ways = [_WAY.validate_python(way) for way in schedule.hours]
         if schedule.follows_dates or schedule.rules != RULES_VERSION or schedule.known_to < today:
             anew.append(schedule.pk)
             rows += ((schedule.pk, span) for span in _all_spans(ways, today))
         else:
-            rows += ((schedule.pk, span) for span in _merged(ways, schedule.known_to + DAY, last))
+            added = _merged(ways, schedule.known_to + DAY, last)
+            rows += ((schedule.pk, span) for span in merged([cut.get(schedule.pk, ()), added]))
         schedule.known_to, schedule.rules = last, RULES_VERSION
         changed.append(schedule)
     ScheduleSpan.objects.filter(schedule__in=anew).delete()
     Schedule.objects.bulk_update(changed, ["known_to", "rules"])
     _copy(rows)
+
+
+def _taken_at_the_end(schedules: Iterable[Schedule]) -> dict[int, list[Span]]:
+    """The spans that go on to the end of what is known, taken out of the table. Two statements."""
+    ends = {schedule.pk: local(schedule.known_to + DAY, MIDNIGHT) for schedule in schedules}
+    found = [
+        row
+        for row in ScheduleSpan.objects.filter(schedule__in=ends, during__endswith__in=set(ends.values()))
+        if row.during.upper == ends[row.schedule_id]
+    ]
+    ScheduleSpan.objects.filter(pk__in=[row.pk for row in found]).delete()
+    return {row.schedule_id: [Span(row.during.lower, row.during.upper, TimeState(row.state))] for row in found}
 
 
 def _drop_past(today: date) -> None:

@@ -29,9 +29,11 @@ def group_label(state: int) -> str:
 
 def now_words(spans: Sequence[Span], now: datetime, language: str) -> str:
     """Whether it is open now, and until when or from when on."""
-    state = state_during(spans, moment(now))
+    minute = moment(now)
+    state = state_during(spans, minute)
     if state is TimeState.OPEN:
-        end = next(span.end for span in spans if span.start <= now < span.end)
+        # What ends within this minute counts as open too.
+        end = max(span.end for span in spans if span.state is state and _meets(span, minute))
         if end - now > LONG:
             return _("Open now")
         return _("Open now, closes %(when)s") % {"when": _when(end, now, language, is_end=True)}
@@ -57,7 +59,7 @@ def asked_words(spans: Sequence[Span], asked: Sequence[Stretch], language: str) 
     days = dict.fromkeys(one.start.astimezone(HELSINKI).date() for one in asked)
     parts: list[tuple[str, str]] = []
     for day in days:
-        hours = ", ".join(_times(start, end, language) for start, end in _of_day(spans, day, state))
+        hours = ", ".join(filter(None, (_hours(*piece, state, language) for piece in _of_day(spans, day, state))))
         if hours:
             parts.append((weekdays()[day.weekday()], hours))
     if len(parts) == len(days) and len({hours for _day, hours in parts}) == 1:
@@ -78,7 +80,7 @@ def day_words(spans: Sequence[Span], day: date, language: str) -> str:
     parts = []
     for state, note in notes.items():
         for start, end in _of_day(spans, day, state):
-            times = "" if note and end - start >= DAY else _times(start, end, language)
+            times = _hours(start, end, state, language)
             parts.append((start, f"{times} ({note})" if times and note else times or note))
     return ", ".join(text for _start, text in sorted(parts)) or _("closed")
 
@@ -107,9 +109,14 @@ def _of_day(spans: Iterable[Span], day: date, state: TimeState) -> Iterator[tupl
             yield _wall(start), _wall(end)
 
 
-def _times(start: datetime, end: datetime, language: str) -> str:
+def _meets(span: Span, asked: Stretch) -> bool:
+    return span.start < asked.end and span.end > asked.start
+
+
+def _hours(start: datetime, end: datetime, state: TimeState, language: str) -> str:
+    """A piece of a day; a whole day that is not open has no hours."""
     if end - start >= DAY:
-        return _("around the clock")
+        return _("around the clock") if state is TimeState.OPEN else ""
     return format_spell(start.time(), end.time(), language)
 
 

@@ -8,6 +8,7 @@ from django.utils import translation
 from catalog.hours.holidays import Holiday
 from catalog.hours.table import HoursTable, holiday_name, hours_tables
 from catalog.models import OpeningSpell, ServiceHours
+from tests.catalog.hours_notation import make_channel, weekly
 
 SUNDAY = date(2026, 11, 22)
 
@@ -20,11 +21,7 @@ class TestHoursTable:
 
     @pytest.fixture(autouse=True)
     def weekly(self) -> None:
-        from tests.catalog.test_time_filter import service_with_hours
-
-        service_with_hours(
-            {"spells": [(0, 3, time(9), time(12)), (0, 3, time(13), time(16)), (6, 6, time(10), time(14))]}
-        )
+        make_channel(weekly("mon-thu 09:00-12:00", "mon-thu 13:00-16:00", "sun 10:00-14:00"))
 
     def test_lunch_breaks_closed_days_and_today(self) -> None:
         rows = self.tables()[0].rows
