@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -78,7 +77,7 @@ class NeighbourhoodAdmin(DefaultedAdmin):
     def second_name(self, pair: Neighbourhood) -> str:
         return str(pair.second)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Neighbourhood | None = None) -> Sequence[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Neighbourhood | None = None) -> tuple[str, ...]:
         """Of a pair that ships only whether it is in use can be changed."""
         return ("first", "second", "origin") if obj is not None and obj.default_key else ("origin",)
 
