@@ -66,7 +66,7 @@ class MapPage(Outcome):
 
 
 def map_page(parameters: QueryDict, language: str) -> MapPage:
-    """The whole page for the parameters of the search. At most nine queries, at any size."""
+    """The whole page for the parameters of the search. At most two queries besides `search_for`'s, at any size."""
     form, found = search_for(parameters, language)
     rows = found.page(limit=MOST_SERVICES)
     points = list(_points([row.service for row in rows]))

@@ -131,7 +131,8 @@ class _Rows:
 
 
 def search_page(parameters: QueryDict, language: str) -> SearchPage:
-    """The whole page for the parameters of the address. At most nine queries, at any size."""
+    """The whole page for the parameters of the address. At most ten queries, one more each for a postal code and
+    a point, at any size."""
     form, found = search_for(parameters, language)
     page: Page[Row] = Paginator(_Rows(found), PAGE_SIZE).get_page(parameters.get("page"))  # type: ignore[arg-type]
     chips = tuple(chips_of(form, found, parameters, language))
@@ -156,7 +157,7 @@ def search_page(parameters: QueryDict, language: str) -> SearchPage:
 
 
 def search_for(parameters: QueryDict, language: str) -> tuple[SearchForm, Found]:
-    """The form, checked, and what it finds. At most seven queries."""
+    """The form, checked, and what it finds. At most eight queries, one more each for a postal code and a point."""
     known = load(language)
     form = SearchForm(parameters, known)
     form.is_valid()

@@ -30,11 +30,12 @@ def by_postal_code(code: str) -> tuple[str, Point | None] | None:
 
 
 def nearest_municipality(here: Point) -> str | None:
-    """The municipality whose centre is nearest. One query."""
+    """The municipality whose centre, or that of a part that has been merged into it, is nearest. One query."""
     rows = Municipality.objects.filter(latitude__isnull=False, county__isnull=False)
     centres = {
         code: Point(latitude, longitude)
         for code, latitude, longitude in rows.values_list("code", "latitude", "longitude")
         if latitude is not None and longitude is not None
     }
-    return nearest(here, centres)
+    code = nearest(here, centres)
+    return current(code) if code else None

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from django.db import connection
 
+from catalog.areas.mergers import current
 from catalog.areas.rules import Point, Surroundings
 from catalog.languages import pick
 from catalog.models import FacetKind
@@ -84,6 +85,8 @@ def load(language: str) -> Facets:
             continue
         label = pick(json.loads(labels), language) if labels else ""
         if kind == MUNICIPALITY:
+            if current(value) != value:  # a row that was there before the merger
+                continue
             places[value] = _valid_in(county, everywhere) | ({number} if number else set())
             names[value] = label
             found.counties[value] = county

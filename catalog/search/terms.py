@@ -177,7 +177,7 @@ def _places() -> Iterable[Name]:
     for code, names in Municipality.objects.filter(county__is_active=True).values_list("code", "names"):
         for language in PAGE_LANGUAGES:
             for name in dict.fromkeys(name for name in (pick(names, language), *names.values()) if name):
-                yield _name(language, TermKind.PLACE, name, code)
+                yield _name(language, TermKind.PLACE, name, mergers.current(code))
     known = set(Municipality.objects.filter(county__is_active=True).values_list("code", flat=True))
     for row in mergers.rows():
         for language in PAGE_LANGUAGES if mergers.current(row["code"]) in known else ():

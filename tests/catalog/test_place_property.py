@@ -47,7 +47,8 @@ def make_areas(chance: Random) -> None:
     codes = sorted(Municipality.objects.values_list("code", flat=True))
     for kind, number in product(TOLD_BY_PTV, range(3)):
         area = Area.objects.create(kind=kind.value, code=f"{number}", names={"fi": f"Alue {number}"})
-        area.municipalities.set([*chance.sample(codes, 12 * number + 1), *(["478"] if number == 1 else [])])
+        members = chance.sample(codes, 12 * number + 1) + (["478"] if number == 1 else [])
+        area.municipalities.set(Municipality.objects.filter(code__in=members))
 
 
 def chosen_areas(chance: Random) -> Iterator[list[Area]]:
