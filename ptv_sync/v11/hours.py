@@ -70,4 +70,8 @@ def _spell(row: DailyOpeningTime, kind: HoursKind, notes: Notes, path: str) -> S
     if opens is None or closes is None:
         notes.add(path, f"not times: {row.opens[:20]!r}, {row.closes[:20]!r}")
         return None
-    return SpellRecord(day_from, day_from if day_to is None else day_to, opens, closes)
+    if day_to is None and day_from is not None:
+        # A night that names its evening alone ends on the next morning, not a week later.
+        goes_over = kind is HoursKind.OVER_MIDNIGHT and closes <= opens
+        day_to = (day_from + 1) % 7 if goes_over else day_from
+    return SpellRecord(day_from, day_to, opens, closes)

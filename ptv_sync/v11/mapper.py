@@ -42,7 +42,7 @@ from ptv_sync.v11.texts import by_type, localised, shown_names
 
 __all__ = ["MAPPER_VERSION", "UnknownChannelKind", "Warnings", "channel", "organisation", "service"]
 
-MAPPER_VERSION = 3
+MAPPER_VERSION = 4
 
 CHANNEL_KINDS = {
     "servicelocation": ChannelKind.LOCATION,

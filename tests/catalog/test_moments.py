@@ -11,11 +11,13 @@ from catalog.hours.moments import (
     TYPICAL_MONDAY,
     Stretch,
     When,
+    coming,
+    is_typical,
     local,
     moment,
     named,
     stretch,
-    until_tomorrow,
+    week_ahead,
     weekday,
 )
 
@@ -156,10 +158,20 @@ def test_hours_of_a_day_go_to_its_end_where_no_end_lies_after_the_beginning() ->
     assert stretch(day, None, time(0)) == stretch(day)
 
 
-def test_until_tomorrow_goes_from_this_minute_to_tomorrows_end() -> None:
-    assert told((until_tomorrow(at("2026-11-25 12:34")),)) == ["2026-11-25 12:34–2026-11-27 00:00"]
-    autumn = until_tomorrow(at("2026-10-24 00:00"))
-    assert autumn.end - autumn.start == timedelta(hours=49)
+def test_the_week_ahead_goes_from_this_minute_to_the_end_of_the_same_weekday() -> None:
+    assert told((week_ahead(at("2026-11-25 12:34")),)) == ["2026-11-25 12:34–2026-12-03 00:00"]
+    autumn = week_ahead(at("2026-10-24 00:00"))
+    assert autumn.end - autumn.start == timedelta(days=8, hours=1)
+
+
+def test_a_weekday_in_general_has_days_to_come() -> None:
+    (asked,) = weekday(2, time(9), time(12))
+    assert is_typical(asked)
+    assert not is_typical(stretch(date(2026, 11, 25)))
+    expected = ["2026-11-25 09:00–2026-11-25 12:00", "2026-12-02 09:00–2026-12-02 12:00"]
+    assert told(coming(asked, at("2026-11-25 13:00"), 2)) == expected
+    (whole,) = weekday(6)
+    assert told(coming(whole, at("2026-11-25 13:00"), 1)) == ["2026-11-29 00:00–2026-11-30 00:00"]
 
 
 def test_a_weekday_in_general_is_one_of_a_week_without_holidays() -> None:

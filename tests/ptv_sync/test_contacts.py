@@ -265,6 +265,13 @@ def test_weekly_hours_with_a_lunch_break(notes: Notes) -> None:
     assert noted(notes) == []
 
 
+def test_a_night_that_names_its_evening_alone_ends_on_the_next_morning(notes: Notes) -> None:
+    for day, night in (("Friday", (4, 5)), ("Sunday", (6, 0))):
+        (record,) = hours(notes, entry("OverMidnight", (day, "", "18:00:00", "02:00:00")))
+        (spell,) = record.spells
+        assert (spell.day_from, spell.day_to) == night
+
+
 def test_a_span_over_midnight_goes_from_day_to_day(notes: Notes) -> None:
     (record,) = hours(notes, entry("OverMidnight", ("Friday", "Monday", "20:00:00", "06:00:00")))
     assert (record.kind, record.spells) == (HoursKind.OVER_MIDNIGHT, (SpellRecord(4, 0, time(20), time(6)),))
