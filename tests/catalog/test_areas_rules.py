@@ -20,7 +20,7 @@ from catalog.areas.rules import (
     shortest_km,
 )
 from catalog.default_rows import read_csv
-from catalog.models import Address, Channel, Connection, County, Municipality, Neighbourhood, Service
+from catalog.models import Address, Area, Channel, Connection, County, Municipality, Neighbourhood, Service
 from catalog.search import indexing
 from catalog.search.facets import MUNICIPALITY, load
 from catalog.search.search import Request, search
@@ -200,12 +200,15 @@ def test_sql_says_the_same(language: str) -> None:
     expected: dict[UUID, tuple[set[str], bool, bool]] = {}
     sets = [None, ("",), *((code,) for code in ("405", "153", "491", "740", "091")),
             *(tuple(chance.sample(["405", "153", "689", "491", "740", "091", ""], 3)) for _ in range(15))]  # fmt: skip
-    for places, own in product(sets, (True, False)):
-        service = make_service(off_tray_reason="", coverage="limited" if own else "nationwide")
-        service.areas.set([areas["405"], areas["153"]] if own else [])
+    region = Area.objects.create(kind="region", code="09", names={"fi": "Maakunta"})
+    region.municipalities.set(Municipality.objects.filter(county_id="11"))
+    given: dict[str, list[Area]] = {"own": [areas["405"], areas["153"]], "wider": [region], "nation": []}
+    for places, (kind, those) in product(sets, given.items()):
+        service = make_service(off_tray_reason="", coverage="limited" if those else "nationwide")
+        service.areas.set(those)
         if places is not None:
             located(service, places)
-        expected[service.pk] = {code for code in places or () if code}, places is not None, own
+        expected[service.pk] = {code for code in places or () if code}, places is not None, kind == "own"
     indexing.index(expected)
     known = load(language)
     for place in ("405", "153", "491"):
