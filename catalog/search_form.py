@@ -63,6 +63,11 @@ def when_choices() -> list[tuple[str, StrPromise]]:
     ]
 
 
+def _finnish_day(at: dt.datetime) -> dt.date:
+    """The day in Finland; at the edges of the calendar, where no other zone has a day, the day as it is written."""
+    return at.date() if at.year in (dt.MINYEAR, dt.MAXYEAR) else timezone.localdate(at)
+
+
 def point_of(text: str) -> Point | None:
     """A point written as "61.06,28.19"; None where it is none in Finland."""
     found = re.fullmatch(r"(\d{1,2}(?:\.\d{1,8})?),(\d{1,2}(?:\.\d{1,8})?)", text.replace(" ", ""), flags=re.ASCII)
@@ -158,7 +163,7 @@ class SearchForm(forms.Form):
     def clean_at(self) -> dt.datetime | None:
         at: dt.datetime | None = self.cleaned_data.get("at")
         today = timezone.localdate()
-        if at and not today <= timezone.localdate(at) <= today + HORIZON_DAYS * DAY:
+        if at and not today <= _finnish_day(at) <= today + HORIZON_DAYS * DAY:
             raise ValidationError(_("Give a time from today on, as far as hours are known."))
         return at
 
