@@ -57,5 +57,5 @@ def events_to_approve(who: Who) -> EventQuerySet:
     return awaiting.alias(county=COUNTY).filter(county__in=who.counties).exclude(own)
 
 
-# The county of an event: that of its municipality, else that of its organisation's.
-COUNTY = Coalesce("municipality__county", "organisation__municipality__county")
+# The county of an event: that of its organisation, else that of its municipality (as events/entry.needs_approval).
+COUNTY = Coalesce("organisation__municipality__county", "municipality__county")

@@ -149,9 +149,12 @@ def version_of(event: Event) -> str:
 
 
 def needs_approval(event: Event) -> bool:
-    """Whether the event's county wants a second person's approval. One or two queries."""
-    own = County.objects.filter(municipalities=event.municipality_id) if event.municipality_id else None
-    county = own or County.objects.filter(municipalities__organisation=event.organisation_id)
+    """Whether the event's county wants a second person's approval. One or two queries.
+
+    The county is the organisation's: another one's municipality on the form leads no way round its approval.
+    """
+    own = County.objects.filter(municipalities__organisation=event.organisation_id)
+    county = own or County.objects.filter(municipalities=event.municipality_id)
     return any(county.values_list("events_need_approval", flat=True))
 
 

@@ -190,6 +190,16 @@ def test_the_list_asks_as_much_at_any_size(
 # --- Approval --------------------------------------------------------------------------------------------------------
 
 
+def test_another_countys_municipality_is_no_way_round_approval(client: Client, club: Organisation) -> None:
+    with_approval()
+    make_organisation("Foreign", "091", "90")
+    foreign, chief = make_admin("foreign", "90"), make_admin("chief", "11")
+    event = enter(client, club, municipality="091")
+    assert (event.state, event.municipality_id) == ("awaiting_approval", "091")
+    assert of(foreign).get(f"{APPROVALS}{event.pk}/").status_code == 404
+    assert of(chief).get(f"{APPROVALS}{event.pk}/").status_code == 200
+
+
 def test_a_second_person_approves(client: Client, club: Organisation) -> None:
     with_approval()
     make_organisation("Foreign", "091", "90")
