@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from catalog.hours.moments import Stretch
+from catalog.hours.moments import Stretch, multirange
 from catalog.models.event import SHOWN_STATES
 
 # So much time has few times of events in it.
@@ -87,7 +87,7 @@ def _found(wanted: Wanted) -> tuple[str, dict[str, Any]]:
     values: dict[str, Any] = {
         "language": wanted.language,
         "states": [state.value for state in SHOWN_STATES],
-        "when": "{" + ",".join(f"[{one.start.isoformat()},{one.end.isoformat()})" for one in wanted.stretches) + "}",
+        "when": multirange(wanted.stretches),
     }
     conditions = ["event.withdrawn_at IS NULL", "event.state = ANY(%(states)s)", "origin.is_active IS NOT FALSE"]
     if wanted.tsquery:

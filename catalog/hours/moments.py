@@ -5,6 +5,7 @@ All in Finnish time. A stretch goes up to, and not into, its end.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -43,6 +44,11 @@ def stretch(day: date, opens: time | None = None, closes: time | None = None) ->
     is_within = closes is not None and closes > (opens or MIDNIGHT)
     end = local(day, closes, is_end=True) if closes and is_within else local(day + DAY, MIDNIGHT)
     return Stretch(local(day, opens or MIDNIGHT), end)
+
+
+def multirange(stretches: Iterable[Stretch]) -> str:
+    """Stretches as PostgreSQL reads a tstzmultirange."""
+    return "{" + ",".join(f"[{one.start.isoformat()},{one.end.isoformat()})" for one in stretches) + "}"
 
 
 def moment(at: datetime) -> Stretch:

@@ -133,5 +133,7 @@ _FACETS = """
       FROM (SELECT first_id AS own, second_id AS other FROM catalog_neighbourhood WHERE is_active
              UNION ALL
             SELECT second_id, first_id FROM catalog_neighbourhood WHERE is_active) AS pair
+      JOIN catalog_municipality AS own ON own.code = pair.own
+      JOIN catalog_county AS county ON county.code = own.county_id AND county.is_active
      GROUP BY pair.own
 """

@@ -18,7 +18,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from catalog.areas.rules import Nearness, Surroundings
-from catalog.hours.moments import Stretch
+from catalog.hours.moments import Stretch, multirange
 from catalog.hours.rules import Span, TimeState
 from catalog.models import SearchEntry
 from catalog.models.offering import ServiceQuerySet
@@ -144,11 +144,6 @@ def _spans(found: str | list[Any] | None) -> list[Span]:
 
 def _moment(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(text).astimezone(dt.UTC)
-
-
-def multirange(stretches: Iterable[Stretch]) -> str:
-    """Stretches as PostgreSQL reads a tstzmultirange."""
-    return "{" + ",".join(f"[{one.start.isoformat()},{one.end.isoformat()})" for one in stretches) + "}"
 
 
 def _order(wanted: Wanted, rows: str) -> str:
