@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import models
 
+from catalog.areas.mergers import current
 from catalog.intake.errors import ConfigurationError
 from catalog.models import County, Municipality
 from catalog.models.area import ALAND_COUNTY
@@ -22,8 +23,8 @@ def resolve(codes: Sequence[str], *, configured: Sequence[str] = ()) -> Scope:
     nothing is asked for and no county is switched on.
     """
     active = set(County.objects.filter(is_active=True).values_list("code", flat=True))
-    own = tuple(configured) if any(len(code) != 2 for code in configured) else tuple(sorted(active))
-    wanted = tuple(dict.fromkeys(codes)) or own
+    own = tuple(map(current, configured)) if any(len(code) != 2 for code in configured) else tuple(sorted(active))
+    wanted = tuple(dict.fromkeys(map(current, codes))) or own
     if not wanted:
         raise ConfigurationError(
             "No wellbeing services county is switched on: set AREA (for example AREA=11), give --area, "

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from catalog.areas.mergers import current
 from catalog.default_rows import localised, read_csv, upsert
 from catalog.models import Area, County, Municipality, Neighbourhood
 from catalog.models.area import ALAND_COUNTY
@@ -66,13 +67,14 @@ def _neighbours() -> Iterator[DefaultEntry]:
 def named_counties(area: Sequence[str]) -> frozenset[str]:
     """The codes of the counties that `area` means; reads the default file, no query.
 
-    `area` holds codes of counties (two digits) or municipalities (three digits: stands for its county), or "all":
-    every county but Åland, which has none of this kind. Raises UnknownAreaError for anything else.
+    `area` holds codes of counties (two digits) or municipalities (three digits: stands for its county; a merged one for
+    the county of the new one), or "all": every county but Åland, which has none of this kind. Raises UnknownAreaError
+    for anything else.
     """
     county_of = {row["code"]: row["county"] for row in read_csv("catalog.areas", "municipalities.csv")}
     counties = set(county_of.values())
     named: set[str] = set()
-    for code in area:
+    for code in map(current, area):
         if code == ALL_COUNTIES:
             named |= counties - {ALAND_COUNTY}
         elif code in counties:

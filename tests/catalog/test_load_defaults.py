@@ -32,6 +32,7 @@ def active_counties() -> list[str]:
         ([], set()),
         (["11"], {"11"}),
         (["405"], {"11"}),
+        (["588"], {"12"}),  # Pertunmaa is Mäntyharju now
         (["091", "405"], {"90", "11"}),
         (["all"], {*(f"{number:02}" for number in range(1, 22)), "90"}),
     ],

@@ -69,6 +69,12 @@ def test_given_codes(
     assert scope.is_authoritative == is_authoritative
 
 
+def test_a_merged_municipality_is_the_new_one_in_a_run_and_in_the_setting() -> None:
+    asked, own = resolve(["588"], configured=["11"]), resolve([], configured=["588"])
+    assert (asked.codes, asked.municipalities, asked.is_authoritative) == (("507",), ("507",), False)
+    assert (own.codes, own.municipalities, own.is_authoritative) == (("507",), ("507",), True)
+
+
 @pytest.mark.parametrize(("codes", "configured"), [(["all"], ["11"]), (["405", "all"], []), ([], ["all"])])
 def test_the_whole_country(codes: list[str], configured: list[str]) -> None:
     scope = resolve(codes, configured=configured)
