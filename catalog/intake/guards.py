@@ -55,7 +55,7 @@ def judge(
     reasons = [
         f"{numbers.gone} of {numbers.live} {kind} documents are gone"
         for kind, numbers in kinds.items()
-        if numbers.gone > GONE_COUNT and numbers.gone > numbers.live * GONE_SHARE
+        if is_much(numbers.gone, of=numbers.live)
     ]
     reasons += [
         f"the texts in '{language}' fall from {texts_before[language]} to {texts_after.get(language, 0)}"
@@ -64,6 +64,11 @@ def judge(
     if not reasons or allow_shrink:
         return Verdict()
     return Verdict(held=f"Withdrawals are held back: {', '.join(reasons)}.", fallen_languages=fallen)
+
+
+def is_much(gone: int, *, of: int) -> bool:
+    """Whether so many of the live rows are held back when they are to go at once."""
+    return gone > GONE_COUNT and gone > of * GONE_SHARE
 
 
 def _refused(kinds: Mapping[str, KindOfRun]) -> str:

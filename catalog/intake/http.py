@@ -24,6 +24,7 @@ LONGEST_ANSWER_SECONDS = 600.0
 ATTEMPTS = 5
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 60.0
+GONE_STATUSES = frozenset({404, 410})
 RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 CHUNK_BYTES = 65_536
 # Far beyond any page of a source that we know (1.4 MB): what grows without end has to end.
@@ -36,8 +37,8 @@ Parameters = Mapping[str, str | Sequence[str]]
 class PoliteClient:
     """GET requests for JSON below one base address.
 
-    `is_own_404` tells from a parsed body whether a 404 is the source's own word and not a gateway's. `timeout` is in
-    seconds, to connect and between two bytes of an answer. `session`: one that checks where it connects to
+    `is_own_404` tells from a parsed body whether a 404 or 410 is the source's own word and not a gateway's. `timeout`
+    is in seconds, to connect and between two bytes of an answer. `session`: one that checks where it connects to
     (`outside.py`), for addresses that people enter. Methods raise SourceUnreachable or SourceBadAnswer after
     their retries.
     """
@@ -89,7 +90,7 @@ class PoliteClient:
             content = _read(response, url)
         except requests.RequestException as error:
             raise _PassingFault(SourceUnreachable(f"{url} could not be reached: {_reason(error)}.")) from error
-        if response.status_code == 404 and self._is_own_404(_parsed_or_none(content)):
+        if response.status_code in GONE_STATUSES and self._is_own_404(_parsed_or_none(content)):
             if missing_is is not None:
                 return missing_is
             raise SourceNotFound(f"{url} is not known to the source ({_excerpt(response, content)}).")

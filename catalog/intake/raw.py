@@ -160,6 +160,12 @@ def bodies(source: str, kind: str, ids: Iterable[str]) -> Iterator[tuple[str, An
             yield identifier, parse(body)
 
 
+def written_after(run: SyncRun | None, source: str, kind: str) -> set[str]:
+    """Ids of the documents that came or changed in runs after this one; of all, without one. One query."""
+    rows = RawDocument.objects.filter(source=source, kind=kind)
+    return set((rows.filter(run__gt=run.pk) if run else rows).values_list("source_id", flat=True))
+
+
 def prune(source: str, before: datetime) -> int:
     """Delete the documents that were gone before the moment, and what runs before it saw; answers with how many."""
     FetchedBatch.objects.filter(run__source=source, run__started_at__lt=before).delete()

@@ -110,6 +110,11 @@ def last_good(basis: Basis) -> SyncRun | None:
     return run
 
 
+def last_unheld(source: str) -> SyncRun | None:
+    """The last run that wrote all that the documents said: none of it was held back. One query."""
+    return SyncRun.objects.filter(source=source, is_dry=False, status=RunStatus.SUCCEEDED).first()
+
+
 def last_complete(basis: Basis) -> datetime | None:
     """When every id was last compared with the source's."""
     run = _authoritative(basis).filter(is_complete=True).first()

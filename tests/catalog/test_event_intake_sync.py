@@ -33,20 +33,9 @@ from catalog.models import (
     SyncRun,
     Theme,
 )
+from tests.catalog.event_sources import document, events, make_source, run, with_image
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("default_data")]
-
-
-def document(number: int, **fields: Any) -> dict[str, Any]:
-    start = timezone.now() + timedelta(days=number % 30 + 1)
-    return {
-        "id": f"demo:{number}",
-        "name": {"fi": f"Kävely {number}"},
-        "start_time": f"{start:%Y-%m-%dT16:00:00}Z",
-        "last_modified_time": f"{timezone.now():%Y-%m-%dT%H:%M:%S}Z",
-        "keywords": [{"@id": "/keyword/yso:p916/", "id": "yso:p916", "name": {"fi": "liikunta"}}],
-        **fields,
-    }
 
 
 @pytest.fixture
@@ -57,16 +46,7 @@ def content() -> Content:
 @pytest.fixture
 def source(content: Content) -> Iterator[EventSource]:
     with DemoServer(content) as url:
-        yield EventSource.objects.create(name="demo", title="Demo", kind="linked_events", url=url)
-
-
-def run(source: EventSource, **options: Any) -> SyncRun:
-    return sync(source, Options(**options)).run
-
-
-def events(content: Content) -> list[Any]:
-    assert isinstance(content.events, list)
-    return content.events
+        yield make_source(url)
 
 
 def state() -> list[list[tuple[Any, ...]]]:
@@ -164,8 +144,9 @@ def test_bad_documents_are_faults_and_too_many_refuse_the_run(source: EventSourc
     run(source)
     events(content)[2] = document(2, start_time="soon")
     events(content).append({"id": None, "name": None, "last_modified_time": "2999-01-01T00:00:00Z"})
+    events(content).append(document(20, start_time="9999-12-31"))
     found = run(source)
-    assert found.counts == {"event": {"invalid": 2, "kept": 1, "unchanged": 19}}
+    assert found.counts == {"event": {"invalid": 3, "kept": 1, "unchanged": 19}}
     fault = SyncFault.objects.get(source_id="demo:2")
     assert (fault.severity, fault.message) == ("error", "start_time is no moment: 'soon'.")
     assert Event.objects.get(source_id="demo:2").withdrawn_at is None
@@ -263,11 +244,6 @@ def test_many_pages(source: EventSource, content: Content) -> None:
     content.events = [document(number) for number in range(250)]
     assert run(source).counts == {"event": {"created": 250}}
     assert len(content.asked) == 3
-
-
-def with_image(number: int, url: str, name: str = "Kävely") -> dict[str, Any]:
-    image = {"url": url, "license": "cc_by", "photographer_name": "A. B.", "alt_text": {"fi": "Polku"}}
-    return document(number, images=[image], name={"fi": name})
 
 
 def test_a_picture_is_made_anew_and_asked_for_once(source: EventSource, content: Content) -> None:

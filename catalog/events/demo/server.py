@@ -10,7 +10,7 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from catalog.events.demo.content import Json, calendar, documents
 
@@ -51,10 +51,11 @@ class Content:
         if url.path.startswith(_PICTURE):
             return Answer(body=self.picture, content_type="image/png")
         events = self.events if self.events is not None else documents(self.today, base=base)
+        asked = dict(parse_qsl(url.query))
         if url.path == "/v1/event/":
-            return _listing(events, dict(parse_qsl(url.query)), base)
+            return _listing(events, asked, base)
         if url.path.startswith("/v1/event/"):
-            return _single(events, url.path.removeprefix("/v1/event/").strip("/"))
+            return _single(events, unquote(url.path.removeprefix("/v1/event/").strip("/")), asked)
         return Answer(404, {"detail": "Not found."})
 
 
@@ -70,12 +71,14 @@ def picture() -> bytes:
 
 
 def _listing(events: Sequence[Json], asked: Mapping[str, str], base: str) -> Answer:
-    """A page of those that the question is of, ordered by their ids."""
+    """A page of those that the question is of, in the order that it asks for; of equal ones by their ids."""
     if not asked.get("page", "1").isdecimal() or not asked.get("page_size", "20").isdecimal():
         return Answer(400, {"detail": "page and page_size are numbers"})
+    order = asked.get("sort", "-last_modified_time")
     chosen = sorted((event for event in events if _is_asked_for(event, asked)), key=lambda event: str(event.get("id")))
+    chosen.sort(key=lambda event: str(event.get(order.removeprefix("-")) or ""), reverse=order.startswith("-"))
     page, size = int(asked.get("page", "1")), min(int(asked.get("page_size", "20")), LARGEST_PAGE)
-    rows = chosen[(page - 1) * size : page * size]
+    rows = [_with(asked, event) for event in chosen[(page - 1) * size : page * size]]
     if page > 1 and not rows:
         return Answer(404, {"detail": "Invalid page."})
     more = page * size < len(chosen)
@@ -86,6 +89,8 @@ def _listing(events: Sequence[Json], asked: Mapping[str, str], base: str) -> Ans
 def _is_asked_for(event: Json, asked: Mapping[str, str]) -> bool:
     if event.get("publication_status") == "draft":
         return False
+    if (event.get("type_id") or "General") not in asked.get("event_type", "General").split(","):
+        return False
     if event.get("deleted") and asked.get("show_deleted") != "true":
         return False
     since = asked.get("last_modified_since")
@@ -95,11 +100,25 @@ def _is_asked_for(event: Json, asked: Mapping[str, str]) -> bool:
     return not (asked.get("start") and isinstance(end, str) and end[:10] < asked["start"])
 
 
-def _single(events: Sequence[Json], identifier: str) -> Answer:
+def _with(asked: Mapping[str, str], event: Json) -> Json:
+    """The event with what it points at where the question includes that, else with the addresses alone."""
+    included = asked.get("include", "").split(",")
+    return {name: value if name in included else _address_of(value) for name, value in event.items()}
+
+
+def _address_of(value: Any) -> Any:
+    """Of something that stands at an address of its own, that; anything else as it is."""
+    if isinstance(value, list):
+        return [_address_of(item) for item in value]
+    return {"@id": value["@id"]} if isinstance(value, dict) and "@id" in value else value
+
+
+def _single(events: Sequence[Json], identifier: str, asked: Mapping[str, str]) -> Answer:
     event = next((event for event in events if event.get("id") == identifier), None)
-    if event is None:
+    if event is None or event.get("publication_status") == "draft":
         return Answer(404, {"detail": "Not found."})
-    return Answer(410, {"detail": "Event has been deleted."}) if event.get("deleted") else Answer(body=event)
+    gone = Answer(410, {"detail": "Event has been deleted."})
+    return gone if event.get("deleted") else Answer(body=_with(asked, event))
 
 
 class DemoServer:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import requests
 from pydantic import ValidationError
@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from catalog.events.intake.documents import Page
 from catalog.events.intake.texts import clean_text
 from catalog.intake.addresses import target_of
-from catalog.intake.errors import SourceBadAnswer
+from catalog.intake.errors import SourceBadAnswer, SourceNotFound
 from catalog.intake.http import FIRST_PAUSE_SECONDS, PoliteClient
 
 PAGE_SIZE = 100
@@ -33,7 +33,7 @@ class LinkedEvents:
         allow_local: bool = False,
     ) -> None:  # fmt: skip
         target_of(base_url, allow_local=allow_local)
-        self._client = PoliteClient(base_url, is_own_404=lambda _body: False, first_pause=first_pause, session=session)
+        self._client = PoliteClient(base_url, is_own_404=_is_own_404, first_pause=first_pause, session=session)
 
     @property
     def is_demo(self) -> bool:
@@ -43,15 +43,33 @@ class LinkedEvents:
         """All events that are not over, a page at a time."""
         return self._pages({"start": f"{now:%Y-%m-%d}"})
 
+    def event(self, identifier: str) -> dict[str, Any] | None:
+        """One event as it is now; None where the source says that it has no such event, or has deleted it."""
+        try:
+            body = self._client.get(f"{_PATH}{quote(identifier, safe=':')}/", {"include": INCLUDED})
+        except SourceNotFound:
+            return None
+        if not isinstance(body, dict) or id_of(body) != identifier:
+            raise SourceBadAnswer(f"Another thing than the event {identifier} stands in its place.")
+        return None if is_deleted(body) else body
+
     def changed(self, since: datetime) -> Iterator[list[dict[str, Any]]]:
         """Events that have changed since the moment, deleted ones too, a page at a time."""
         return self._pages({"last_modified_since": since.isoformat(timespec="seconds"), "show_deleted": "true"})
 
     def _pages(self, wish: Mapping[str, str]) -> Iterator[list[dict[str, Any]]]:
-        """Follows `meta.next` to its end; a page that comes again, and pages without end, are faults."""
+        """Follows `meta.next` to its end; a page that comes again, and pages without end, are faults.
+
+        What has changed last comes first: an event that changes meanwhile moves to the front and pushes the others to
+        pages that are still to come. It is missed itself then, and one that moves up as another is deleted: `event`.
+        """
         params: dict[str, str] = {
-            **wish, "page_size": str(PAGE_SIZE), "include": INCLUDED, "event_type": KINDS, "sort": "last_modified_time",
-        }  # fmt: skip
+            **wish,
+            "page_size": str(PAGE_SIZE),
+            "include": INCLUDED,
+            "event_type": KINDS,
+            "sort": "-last_modified_time",
+        }
         seen: set[tuple[tuple[str, str], ...]] = set()
         while True:
             key = tuple(sorted(params.items()))
@@ -79,6 +97,11 @@ class LinkedEvents:
         if (asked.netloc.lower(), asked.path.rstrip("/")) != (own.netloc.lower(), own.path.rstrip("/")):
             raise SourceBadAnswer(f"The next page is said to be elsewhere: {url[:160]}.")
         return dict(parse_qsl(asked.query))
+
+
+def _is_own_404(body: object) -> bool:
+    """Whether it is the interface that does not know it, and not a gateway before it."""
+    return isinstance(body, dict) and "detail" in body
 
 
 def id_of(body: Mapping[str, Any]) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from catalog.chunks import chunks
-from catalog.events.intake.plan import KIND, Planned
+from catalog.events.intake.plan import KIND, Planned, unfinished
+from catalog.events.records import EventRecord
 from catalog.intake import bulk
 from catalog.intake.differences import differences
 from catalog.models import ChangeAction, Concept, Event, EventSource, EventState, SyncChange, SyncRun
@@ -19,6 +20,11 @@ _FIELDS = (
     "postal_code", "municipality", "latitude", "longitude", "charge", "charge_infos", "registration_url", "info_url",
     "image", "image_alts", "image_licence", "image_credit", "modified_at", "withdrawn_at",
 )  # fmt: skip
+_SAID = tuple(
+    field.attname
+    for field in Event._meta.concrete_fields
+    if field.name in _FIELDS and field.name not in {"fingerprint", "modified_at"}
+)
 _TOLD = (
     "state", "kind", "organiser_names", "names", "summaries", "descriptions", "starts_at", "ends_at", "has_times",
     "repeat_rule", "skipped_on", "is_remote", "place_names", "streets", "postal_code", "municipality_id", "charge",
@@ -42,14 +48,14 @@ class EventLoader:
         groups = Concept.objects.filter(scheme=ConceptScheme.TARGET_GROUP.value)
         self._groups: dict[str, int] = dict(groups.values_list("key", "pk"))
 
-    def write(self, planned: Sequence[Planned], *, unfinished: Collection[str]) -> dict[ChangeAction, int]:
-        """Write the records, new and known. Eight statements for each 500; answers with how many of each kind.
+    def write(self, planned: Sequence[Planned], *, lacking: Collection[str]) -> dict[ChangeAction, int]:
+        """Write the records, new and known. Nine statements for each 500; answers with how many of each kind.
 
-        `unfinished`: ids of those whose picture is still to come, which the next run takes up again.
+        `lacking`: ids of those whose picture is still to come, which the next run takes up again.
         """
         counts: dict[ChangeAction, int] = {}
         for chunk in chunks(planned, CHUNK):
-            for action in self._write_chunk(chunk, unfinished):
+            for action in self._write_chunk(chunk, lacking):
                 counts[action] = counts.get(action, 0) + 1
         return counts
 
@@ -79,11 +85,11 @@ class EventLoader:
             done += [row.pk for row in rows]
         return done
 
-    def _write_chunk(self, planned: Sequence[Planned], unfinished: Collection[str]) -> list[ChangeAction]:
+    def _write_chunk(self, planned: Sequence[Planned], lacking: Collection[str]) -> list[ChangeAction]:
         known = [item.known.pk for item in planned if item.known]
-        before = {row.pk: row for row in Event.objects.filter(pk__in=known).prefetch_related("themes")}
+        before = {row.pk: row for row in Event.objects.filter(pk__in=known).prefetch_related("themes", "target_groups")}
         told = {pk: _told(row, [theme.pk for theme in row.themes.all()]) for pk, row in before.items()}
-        rows = [self._row(item, before.get(item.known.pk) if item.known else None, unfinished) for item in planned]
+        rows = [self._row(item, before.get(item.known.pk) if item.known else None, lacking) for item in planned]
         Event.objects.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=_FIELDS)
         self._write_links(planned, rows, known)
         actions, changes = [], []
@@ -98,15 +104,16 @@ class EventLoader:
         bulk.insert(SyncChange, changes)
         return actions
 
-    def _row(self, item: Planned, before: Event | None, unfinished: Collection[str]) -> Event:
-        """The row as it will be. What was postponed without a new time keeps its old one."""
+    def _row(self, item: Planned, before: Event | None, lacking: Collection[str]) -> Event:
+        """The row as it will be. What was postponed without a new time keeps its old one; one in which nothing differs
+        is no later version."""
         record, image = item.record, item.record.image
         times = before if before is not None and record.starts_at is None else record
         row = Event(
             id=item.known.pk if item.known else uuid4(),
             origin=self._source,
             source_id=record.source_id,
-            fingerprint="" if record.source_id in unfinished else item.fingerprint,
+            fingerprint=unfinished(item.fingerprint) if record.source_id in lacking else item.fingerprint,
             state=EventState.DRAFT.value if record.is_series else record.state,
             organisation_id=self._source.organisation_id,
             municipality_id=record.municipality or None,
@@ -119,7 +126,18 @@ class EventLoader:
         if image:
             row.image_id = self._images.get(image.url)
             row.image_alts, row.image_licence, row.image_credit = dict(image.alts), image.licence, image.credit
+        if before is not None and self._is_same(row, item.record, before):
+            row.modified_at = before.modified_at
         return row
+
+    def _is_same(self, row: Event, record: EventRecord, before: Event) -> bool:
+        """Whether the row says what it said before, whose links have been fetched."""
+        groups = {self._groups[code] for code in record.target_groups if code in self._groups}
+        return (
+            all(getattr(row, name) == getattr(before, name) for name in _SAID)
+            and set(record.themes) == {theme.pk for theme in before.themes.all()}
+            and groups == {group.pk for group in before.target_groups.all()}
+        )
 
     def _write_links(self, planned: Sequence[Planned], rows: Sequence[Event], known: Sequence[UUID]) -> None:
         themes, groups = Event.themes.through, Event.target_groups.through

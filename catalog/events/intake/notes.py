@@ -39,7 +39,7 @@ class Mapped:
         self.warnings.append(MappingWarning(source_id, path, message))
 
 
-def faults_of(error: ValueError) -> list[tuple[str, str]]:
+def faults_of(error: ValueError | OverflowError) -> list[tuple[str, str]]:
     """Place in the document and message of each fault."""
     if not isinstance(error, ValidationError):
         return [("", str(error))]

@@ -1,9 +1,11 @@
 """Pictures of events, fetched before anything is written and made anew while it is."""
 
+import random
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 import requests
 
@@ -36,11 +38,17 @@ class Pictures:
         return self.known
 
 
-def download(urls: Iterable[str], session: requests.Session, folder: Path) -> Pictures:
-    """Fetch the pictures that are not here yet into a folder, at most 300 and for a quarter of an hour. One query."""
-    wanted = list(dict.fromkeys(urls))
+def download(
+    urls: Iterable[str], session: requests.Session, folder: Path, *, failed: Mapping[str, str] = MappingProxyType({})
+) -> Pictures:
+    """Fetch the pictures that are not here yet into a folder, at most 300 and for a quarter of an hour. One query.
+
+    `failed`: those that failed before, with why. They come last, so that they take no turn from others, and each time
+    in another order.
+    """
+    wanted = sorted(dict.fromkeys(urls), key=lambda url: random.random() if url in failed else -1)  # noqa: S311 - fair
     rows = EventImage.objects.filter(source_url__in=wanted).order_by("pk")
-    pictures = Pictures(dict(rows.values_list("source_url", "pk")))
+    pictures = Pictures(dict(rows.values_list("source_url", "pk")), failed=dict(failed))
     deadline = time.monotonic() + MOST_SECONDS
     for number, url in enumerate([url for url in wanted if url not in pictures.known][:MOST_PICTURES]):
         if time.monotonic() > deadline:
@@ -50,6 +58,7 @@ def download(urls: Iterable[str], session: requests.Session, folder: Path) -> Pi
         except SourceError as error:
             pictures.failed[url] = str(error)
         else:
+            pictures.failed.pop(url, None)
             pictures.files[url] = folder / str(number)
             pictures.files[url].write_bytes(content)
     return pictures

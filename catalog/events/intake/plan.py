@@ -17,7 +17,7 @@ from catalog.events.intake.mapper import MAPPER_VERSION, NO_THEME
 from catalog.events.intake.notes import Mapped, Setting, faults_of
 from catalog.events.intake.texts import clean_text
 from catalog.events.records import EventRecord
-from catalog.intake import faults, raw
+from catalog.intake import faults, raw, runs
 from catalog.intake.guards import KindOfRun
 from catalog.intake.json_text import canonical
 from catalog.models import Event, EventSource, FaultSeverity, SyncFault, SyncRun
@@ -41,20 +41,22 @@ class Known(NamedTuple):
 
 
 class Planned(NamedTuple):
-    """A record to write; `known` is None for a new one."""
+    """A record to write; `known` is None for a new one. `is_waiting`: its row has all of it but the picture."""
 
     record: EventRecord
     fingerprint: str
     document_id: str
     known: Known | None
+    is_waiting: bool
 
 
 @dataclass
 class Plan:
     """What a run has to write, and what somebody should know of it.
 
-    `gone`: rows that the source has no longer, the guards' matter; `unthemed`: rows that no rule puts under a theme any
-    more, which is the doing of people here. `parents`: event → the one it is part of, both by the source's ids.
+    `gone`: rows that the source has no longer or says something else of, the guards' matter; `unthemed`: rows whose
+    documents are as they were and that no rule puts under a theme any more, which is the doing of people here.
+    `parents`: event → the one it is part of, both by the source's ids.
     """
 
     run: SyncRun
@@ -112,6 +114,8 @@ class Planning:
         plan.present = len(ids)
         for identifier, body in raw.bodies(plan.run.source, KIND, sorted(ids)):
             self._look_at(identifier, body)
+        written = raw.written_after(runs.last_unheld(plan.run.source), plan.run.source, KIND)
+        self._unthemed -= written
         self._compare_rows()
         return plan
 
@@ -121,7 +125,7 @@ class Planning:
         plan.looked_at.append((KIND, identifier))
         try:
             mapped = self._read(body, self._setting)
-        except ValueError as error:  # pydantic's ValidationError too
+        except (ValueError, OverflowError) as error:  # pydantic's ValidationError too; days beyond the calendar
             plan.counts["invalid"] += 1
             self._unread.add(identifier)
             for path, message in faults_of(error)[:MOST_FAULTS]:
@@ -157,7 +161,8 @@ class Planning:
         if known and not known.is_withdrawn and known.fingerprint == print_:
             plan.counts["unchanged"] += 1
             return
-        plan.planned.append(Planned(record, print_, document_id, known))
+        is_waiting = known is not None and not known.is_withdrawn and known.fingerprint == unfinished(print_)
+        plan.planned.append(Planned(record, print_, document_id, known, is_waiting))
         plan.texts_after.update(record.names.keys())
         if known and not known.is_withdrawn and not known.is_over:
             plan.texts_after.subtract(known.languages)
@@ -187,7 +192,7 @@ class Planning:
 
 
 def make_plan(run: SyncRun, source: EventSource, setting: Setting, read: Read) -> Plan:
-    """The run's plan. Reads only: a query for the rows, one for the documents' hashes, one for each 500 documents."""
+    """The run's plan. Reads only: a query for the rows, three for the documents' ids, one for each 500 documents."""
     return Planning(run, source, setting, read).make()
 
 
@@ -195,6 +200,11 @@ def fingerprint(record: EventRecord, source: EventSource) -> str:
     """Of all that a row is made of."""
     parts = (str(MAPPER_VERSION), str(source.organisation_id or ""), canonical(record))
     return hashlib.sha256("|".join(parts).encode()).hexdigest()
+
+
+def unfinished(fingerprint: str) -> str:
+    """What marks a row that is made of the same but for its picture, which is still to come."""
+    return f"{fingerprint[:-1]}-"
 
 
 def known_rows(source: EventSource, now: datetime) -> dict[str, Known]:
