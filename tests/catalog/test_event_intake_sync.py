@@ -282,6 +282,9 @@ def test_a_calendar(content: Content) -> None:
         assert run(source).counts == {"event": {"unchanged": 3}}
         weekly = Event.objects.get(names__fi="Avoin ovi Sammonlahdessa")
         assert weekly.occurrences.count() > 100
+        broken = content.calendar.replace(b"END:VEVENT", b"GEO:;\r\nEND:VEVENT")
+        content.calendar = broken.replace(b"END:VEVENT", b"RDATE:99991231T230000Z\r\nEND:VEVENT", 1)
+        assert run(source).counts == {"event": {"invalid": 1, "kept": 1, "unchanged": 2, "warnings": 2}}
         content.calendar = b"rubbish"
         with pytest.raises(SourceBadAnswer):
             run(source)

@@ -5,18 +5,21 @@ and of the others the properties in `KEPT` alone.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from icalendar import Calendar, Component
 from icalendar import Event as CalendarEvent
+from icalendar.prop import vBroken
 
 from catalog.events.intake.mapper import LONGEST_ID, LONGEST_NAME, NO_THEME, in_finland
 from catalog.events.intake.notes import Mapped, Setting
 from catalog.events.intake.texts import address, clean_text, markup, one_line
 from catalog.events.records import EventRecord
-from catalog.events.rules import check_rule
+from catalog.events.rules import check_rule, wall_clock
 from catalog.hours.moments import DAY, HELSINKI, MIDNIGHT, local
 from catalog.intake.errors import SourceBadAnswer
 from catalog.languages import PAGE_LANGUAGES
@@ -25,8 +28,10 @@ KEPT = frozenset({
     "UID", "RECURRENCE-ID", "SUMMARY", "DESCRIPTION", "LOCATION", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE",
     "EXDATE", "STATUS", "URL", "GEO",
 })  # fmt: skip
-PRIVATE = frozenset({"PRIVATE", "CONFIDENTIAL"})
 MOST_EVENTS = 5000
+# So many single further times are taken of an event, the latest ones.
+MOST_FURTHER = 400
+_POSTAL_CODE = re.compile(r"^(?:FI-)?\d{5}\s+", re.ASCII)
 Json = dict[str, Any]
 
 
@@ -44,16 +49,17 @@ def documents(content: bytes) -> list[tuple[str, Json]]:
     if len(events) > MOST_EVENTS:
         raise SourceBadAnswer(f"The calendar has {len(events)} events; {MOST_EVENTS} at most are read.")
     for event in events:
-        if str(event.get("CLASS", "PUBLIC")).upper() not in PRIVATE:
+        if str(event.get("CLASS", "PUBLIC")).strip().upper() == "PUBLIC":  # other words, and two of them, are private
             groups.setdefault(_id_of(event), []).append(event)
     zones = calendar.walk("VTIMEZONE")
     return [(identifier, {"calendar": _text(group, zones)}) for identifier, group in groups.items()]
 
 
 def read(body: Mapping[str, Any], setting: Setting) -> Mapped:
-    """The records of a document: the event, and each of its times that differs from the rule as its child.
+    """The records of a document: the event, and as its children the times that differ from its rule or stand beside it.
 
-    Raises ValueError for an event that cannot be read.
+    A property that cannot be read counts as absent, with a warning. Raises ValueError for an event without one that is
+    needed.
     """
     if not setting.themes:
         return Mapped(skipped=NO_THEME)
@@ -62,9 +68,12 @@ def read(body: Mapping[str, Any], setting: Setting) -> Mapped:
     masters = [event for event in parts if "RECURRENCE-ID" not in event]
     others = [event for event in parts if "RECURRENCE-ID" in event]
     mapped = Mapped()
+    for event in parts:
+        _leave_out_broken(event, mapped)
     replaced = tuple(_recurrence_day(event) for event in others)
     for master in masters[-1:]:
-        mapped.records.append(_record(master, setting, mapped, replaced=replaced))
+        record = _record(master, setting, mapped, replaced=replaced)
+        mapped.records += [record, *_further(master, record, replaced, mapped)]
     for day, event in zip(replaced, others, strict=True):
         child = _record(event, setting, mapped, at=day, parent=_id_of(event) if masters else "")
         mapped.records.append(child)
@@ -85,11 +94,24 @@ def _text(events: list[Component], zones: list[Component]) -> str:
     return str(calendar.to_ical().decode(errors="replace"))
 
 
+def _leave_out_broken(event: Component, mapped: Mapped) -> None:
+    """Take away what the library could not read, with a warning for each property."""
+    for name, value in list(event.items()):
+        given = value if isinstance(value, list) else [value]
+        fine = [one for one in given if not isinstance(one, vBroken)]
+        if len(fine) == len(given):
+            continue
+        mapped.warn(_id_of(event), name, f"cannot be read, left out: {str(value)[:200]}")
+        del event[name]
+        if fine:
+            event[name] = fine if len(fine) > 1 else fine[0]
+
+
 def _id_of(event: Component) -> str:
     """The UID; one that is missing or too long has a hash in its place."""
     uid = clean_text(str(event.get("UID", "")))
-    # Room for the day of a single time.
-    if uid and len(uid) <= LONGEST_ID - len("/20261231"):
+    # Room for the moment of a single time.
+    if uid and len(uid) <= LONGEST_ID - len("/20261231T1800"):
         return uid
     return hashlib.sha256(uid.encode() or event.to_ical()).hexdigest()
 
@@ -126,7 +148,7 @@ def _record(
         skipped_on=tuple(sorted({*_skipped(event), *replaced})) if rule else (),
         is_remote=bool(address(place)),
         place_names={language: place} if place and not address(place) else {},
-        municipality=setting.municipality_in(*reversed(place.split(","))) or setting.municipality,
+        municipality=_town(place, setting),
         latitude=latitude,
         longitude=longitude,
         info_url=address(str(event.get("URL", ""))) or address(place),
@@ -152,8 +174,6 @@ def _times(event: Component) -> tuple[datetime, datetime | None, bool]:
 
 def _rule(event: Component, identifier: str, mapped: Mapped) -> str:
     """The repeat rule, where it is one that is understood; else only the first time is kept, with a warning."""
-    if "RDATE" in event:
-        mapped.warn(identifier, "RDATE", "single further times are not kept")
     rule = event.get("RRULE")
     if rule is None:
         return ""
@@ -166,12 +186,57 @@ def _rule(event: Component, identifier: str, mapped: Mapped) -> str:
     return str(text)
 
 
+def _further(event: Component, first: EventRecord, replaced: Collection[date], mapped: Mapped) -> Iterator[EventRecord]:
+    """The single further times of RDATE as children of the event, as long as its first time where they do not say."""
+    if first.starts_at is None:
+        return
+    taken = {*_skipped(event), *replaced}
+    found: dict[datetime, datetime | None] = {}
+    for value in _listed(event, "RDATE"):
+        start, end = value if isinstance(value, tuple) else (value, None)  # a PERIOD is a pair
+        starts_at = _like(start, first.starts_at, has_times=first.has_times)
+        if starts_at != first.starts_at and _day(starts_at) not in taken:
+            found[starts_at] = _end_of(starts_at, end, first.starts_at, first.ends_at)
+    if len(found) > MOST_FURTHER:
+        mapped.warn(first.source_id, "RDATE", f"the earliest {len(found) - MOST_FURTHER} further times are left out")
+    for starts_at, ends_at in sorted(found.items())[-MOST_FURTHER:]:
+        yield replace(
+            first, source_id=f"{first.source_id}/{wall_clock(starts_at):%Y%m%dT%H%M}", parent_id=first.source_id,
+            starts_at=starts_at, ends_at=ends_at, repeat_rule="", skipped_on=(),
+        )  # fmt: skip
+
+
+def _like(value: date, first: datetime, *, has_times: bool) -> datetime:
+    """The moment of a further time; one that tells only a day, or more than that, is at the first one's time of day."""
+    if isinstance(value, datetime) == has_times:
+        return _moment(value)
+    return local(_day(value), wall_clock(first).time())
+
+
+def _end_of(
+    starts_at: datetime, end: date | timedelta | None, first: datetime, ends: datetime | None
+) -> datetime | None:
+    """The end of a further time: its own, or after as long by the clock on the wall as the first one goes on."""
+    if isinstance(end, date):
+        return max(starts_at, _moment(end))
+    if end is not None:
+        return starts_at + max(end, timedelta())
+    if ends is None:
+        return None
+    last = wall_clock(starts_at) + (wall_clock(ends) - wall_clock(first))
+    return local(last.date(), last.time())
+
+
 def _skipped(event: Component) -> Iterator[date]:
     """The days of EXDATE as Finnish calendars have them."""
-    found = event.get("EXDATE", [])
+    return (_day(value) for value in _listed(event, "EXDATE"))
+
+
+def _listed(event: Component, name: str) -> Iterator[Any]:
+    """The values in Python of a property that has several and may stand several times."""
+    found = event.get(name, [])
     for group in found if isinstance(found, list) else [found]:
-        for one in getattr(group, "dts", ()):
-            yield _day(one.dt)
+        yield from (one.dt for one in getattr(group, "dts", ()))
 
 
 def _recurrence_day(event: Component) -> date:
@@ -206,6 +271,12 @@ def _said(event: Component, name: str) -> str:
     """A text; of several the first."""
     value = event.get(name, "")
     return str(value[0] if isinstance(value, list) and value else value)
+
+
+def _town(place: str, setting: Setting) -> str:
+    """The municipality that stands last in an address: "Valtakatu 47, 53100 Lappeenranta, Suomi"."""
+    parts = (_POSTAL_CODE.sub("", part.strip()) for part in reversed(place.split(",")))
+    return setting.municipality_in(*parts) or setting.municipality
 
 
 def _language(event: Component) -> str:
