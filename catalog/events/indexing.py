@@ -34,7 +34,9 @@ def index(event_ids: Iterable[UUID]) -> None:
 
 @transaction.atomic
 def index_all() -> int:
-    """All entries anew, in a transaction; answers with how many events have them."""
+    """All entries anew, in a transaction; answers with how many events have them. Waits for another writer to end."""
+    # Before the first row: a writer that has its turn waits for rows, so none may be held while waiting for the turn.
+    wait_for_turn(LockName.EVENTS)
     EventEntry.objects.all().delete()
     index(Event.objects.shown().values_list("pk", flat=True))
     return EventEntry.objects.values("event").distinct().count()

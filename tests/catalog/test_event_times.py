@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -87,3 +89,12 @@ def test_entries_in_every_language_and_anew_by_reindex() -> None:
     EventEntry.objects.all().delete()
     assert indexing.index_all() == 1
     assert set(EventEntry.objects.values_list("language", "vector", "facets__len")) == before
+
+
+def test_reindex_waits_for_its_turn_before_it_holds_a_row() -> None:
+    make_event()
+    with CaptureQueriesContext(connection) as queries:
+        indexing.index_all()
+    asked = [query["sql"] for query in queries if not query["sql"].startswith("SAVEPOINT")]
+    assert "pg_advisory_xact_lock" in asked[0]
+    assert any(sql.startswith("DELETE") for sql in asked)
