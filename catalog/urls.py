@@ -4,17 +4,18 @@ from django.urls import path
 
 from catalog import views
 from catalog.events import views as events
+from catalog.moved import to_present_municipality
 
 app_name = "catalog"
 urlpatterns = [
     path("", views.home, name="home"),
-    path("haku/", views.search, name="search"),
-    path("kartta/", views.map_of_services, name="map"),
+    path("haku/", to_present_municipality(views.search), name="search"),
+    path("kartta/", to_present_municipality(views.map_of_services), name="map"),
     path("kartta/pisteet/", views.map_points, name="map-points"),
     path("teemat/", views.themes, name="themes"),
     path("teemat/<slug:key>/", views.theme, name="theme"),
     path("palvelut/<uuid:service_id>/", views.service, name="service"),
-    path("tapahtumat/", events.events, name="events"),
+    path("tapahtumat/", to_present_municipality(events.events), name="events"),
     path("tapahtumat/kalenteri.ics", events.events_calendar, name="events-calendar"),
     path("tapahtumat/syote/", events.events_feed, name="events-feed"),
     path("tapahtumat/<uuid:event_id>/", events.event, name="event"),

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 from catalog import pages
 from catalog.map_page import features, map_page
 from catalog.models import Service
-from catalog.search_form import with_present_municipality
 from catalog.search_page import search_page
 from catalog.service_page import service_page
 from catalog.tiles import serve as tiles
@@ -28,8 +27,6 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    if (moved := with_present_municipality(request.GET)) is not request.GET:
-        return HttpResponseRedirect(f"{request.path}?{moved.urlencode()}", status=301)
     return render(request, "catalog/search.html", {"page": search_page(request.GET, page_language())})
 
 

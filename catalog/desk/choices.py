@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db.models import Q
 
+from catalog.areas import mergers
 from catalog.desk.access import organisations_of
 from catalog.languages import pick
 from catalog.models import Concept, Municipality, Organisation, OrganisationText, ServiceText, Theme
@@ -34,14 +35,16 @@ class Choices:
 def choices_for(user: User, language: str) -> Choices:
     """What this person can choose. Six queries."""
     organisations = organisations_of(user)
-    home = dict(organisations.filter(municipality__isnull=False).values_list("pk", "municipality"))
-    municipalities = Municipality.objects.filter(Q(county__is_active=True) | Q(pk__in=home.values()))
+    rows = organisations.filter(municipality__isnull=False).values_list("pk", "municipality")
+    home = {key: mergers.current(str(code)) for key, code in rows}
+    offered = Municipality.objects.filter(Q(county__is_active=True) | Q(pk__in=home.values()))
+    municipalities = offered.exclude(pk__in=mergers.mergers())
     targets = Concept.objects.filter(scheme=ConceptScheme.TARGET_GROUP, key__startswith=TARGET_GROUPS).order_by("key")
     roles = {"service__organisation_roles__organisation__in": organisations, "service__withdrawn_at__isnull": True}
     services = ServiceText.objects.filter(**roles).values_list("service", "language", "name").distinct()
     return Choices(
         organisations=names_of(organisations, language),
-        home={str(key): str(code) for key, code in home.items()},
+        home={str(key): code for key, code in home.items()},
         municipalities=_by_name((code, pick(names, language)) for code, names in _rows(municipalities)),
         themes=tuple((key, pick(names, language)) for key, names in _rows(Theme.objects.active())),
         target_groups=tuple((str(key), pick(names, language)) for key, names in targets.values_list("pk", "labels")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
+from catalog.areas.mergers import current
 from catalog.desk.choices import Choices
 from catalog.desk.texts import TEXTS
 from catalog.events.repeats import Repeat, Repeats, repeats_of
@@ -35,7 +36,7 @@ def event_values(event: Event) -> Values:
         "digest": event.image.digest if event.image else "",
         "organisation": str(event.organisation_id or ""),
         "is_remote": event.is_remote,
-        "municipality": event.municipality_id or "",
+        "municipality": current(event.municipality_id or ""),
         "themes": list(event.themes.values_list("pk", flat=True)),
         "target_groups": list(event.target_groups.values_list("pk", flat=True)),
         "service": str(event.service_id or ""),

@@ -18,7 +18,7 @@ from catalog.hours.moments import Stretch, When, named, stretch
 from catalog.models import FacetKind
 from catalog.search.facets import MUNICIPALITY, Facets
 from catalog.search.question import LONGEST_QUERY, has_letters
-from catalog.search_form import LongSelect
+from catalog.search_form import LongSelect, with_present_municipality
 
 WHEN_CHOICES = [
     ("", _("Any time")),
@@ -43,7 +43,7 @@ class EventForm(forms.Form):
     when = forms.ChoiceField(required=False, label=_("When"), choices=WHEN_CHOICES)
 
     def __init__(self, data: QueryDict | None, facets: Facets) -> None:
-        self.parameters = data if data is not None else QueryDict()
+        self.parameters = with_present_municipality(data if data is not None else QueryDict())
         super().__init__(self.parameters)
         for name, empty, values in (
             ("theme", _("All themes"), facets.themes),

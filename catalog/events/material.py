@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from catalog.areas.mergers import current
 from catalog.languages import LocalisedText, fallback_order
 from catalog.models import Concept, Event, FacetKind
 from catalog.models.event import EventQuerySet
@@ -18,7 +19,8 @@ _WHERE = (FacetKind.MUNICIPALITY.value, FacetKind.COVERAGE.value)
 
 @dataclass(frozen=True, slots=True)
 class EventMaterial:
-    """All that the index says of an event; names and texts are by language. `organisation`: its id, or empty."""
+    """All that the index says of an event; names and texts are by language. `organisation`: its id, or empty;
+    `municipality`: the present code, or empty."""
 
     id: UUID
     names: LocalisedText
@@ -91,7 +93,7 @@ def _material(event: Event) -> EventMaterial:
         targets={group.key: group.labels for group in targets},
         organisation=str(event.organisation_id or ""),
         charge=event.charge,
-        municipality=event.municipality_id or "",
+        municipality=current(event.municipality_id or ""),
         is_remote=event.is_remote,
     )
 
