@@ -10,15 +10,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from catalog.desk.choices import Choices
 from catalog.desk.fields import ClockField, DayField, DaysField, DegreeField, PictureField
 from catalog.desk.texts import TEXTS, text_fields
 from catalog.events.entry import Entry
-from catalog.events.repeats import Repeat, Repeats, rule_of
+from catalog.events.repeats import Repeat, Repeats, repeats_of, rule_of
 from catalog.events.rules import check_rule
+from catalog.events.wording import rule_words
 from catalog.hours.moments import DAY, MIDNIGHT, local
 from catalog.hours.table import weekdays
 from catalog.languages import PAGE_LANGUAGES
@@ -128,6 +129,7 @@ class EventForm(forms.Form):
         fields["municipality"].choices = [empty, *choices.municipalities]
         fields["themes"].choices = choices.themes
         fields["target_groups"].choices = choices.target_groups
+        fields["repeat"].choices = [*REPEATS, *_kept_repeats(event)]
         fields["weekdays"].choices = list(enumerate(weekdays()))
         fields["service"].choices = [empty, *choices.services]
         for name, message in _messages().items():
@@ -209,7 +211,7 @@ class EventForm(forms.Form):
     def _check_repeats(self) -> None:
         data = self.cleaned_data
         repeat = data.get("repeat") or Repeat.ONCE
-        if repeat == Repeat.ONCE or "until" in self.errors:
+        if repeat in (Repeat.ONCE, Repeat.KEPT) or "until" in self.errors:
             return
         if not data.get("until"):
             self.add_error("until", _("Give the last day: at most two years ahead."))
@@ -264,7 +266,9 @@ class EventForm(forms.Form):
 
     def repeats(self) -> Repeats:
         data = self.cleaned_data
-        return Repeats(Repeat(data.get("repeat") or Repeat.ONCE), tuple(data.get("weekdays") or ()), data.get("until"))
+        repeat = Repeat(data.get("repeat") or Repeat.ONCE)
+        kept = self.event.repeat_rule if self.event and repeat is Repeat.KEPT else ""
+        return Repeats(repeat, tuple(data.get("weekdays") or ()), data.get("until"), kept)
 
     def entry(self) -> Entry:
         """What was said, for the writer. The form has been checked. No query."""
@@ -295,6 +299,16 @@ class EventForm(forms.Form):
             image_id=self.image.pk if self.image else None,
             **{name: data[name] for name in ("postal_code", "latitude", "longitude", "registration_url", "info_url")},
         )
+
+
+def _kept_repeats(event: Event | None) -> list[tuple[str, str]]:
+    """The choice to leave the repeating as it is, of an event that repeats in a way that is none of the others."""
+    first = timezone.localdate(event.starts_at) if event else timezone.localdate()
+    repeats = repeats_of(event.repeat_rule if event else "", first)
+    if repeats.repeat is not Repeat.KEPT:
+        return []
+    words = rule_words(repeats.kept, get_language() or "fi", first) or repeats.kept
+    return [(Repeat.KEPT.value, _("As until now: %(repeats)s") % {"repeats": words})]
 
 
 def _messages() -> dict[str, dict[str, str]]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.cards import charge_label
 from catalog.desk.event_form import REPEATS
 from catalog.desk.texts import IN_LANGUAGE, TEXTS
-from catalog.events.repeats import Repeat, repeats_of
+from catalog.events.repeats import repeats_of
 from catalog.formats import format_date, format_spell, format_time
 from catalog.hours.moments import DAY, HELSINKI
 from catalog.hours.table import weekdays
@@ -80,8 +81,8 @@ def _labelled(label: str, language: str) -> str:
 
 
 def _repeats(event: Event, language: str) -> str:
-    repeats = repeats_of(event.repeat_rule)
-    if repeats is None or repeats.repeat is Repeat.ONCE or repeats.until is None:
+    repeats = repeats_of(event.repeat_rule, timezone.localdate(event.starts_at))
+    if repeats.until is None:
         return event.repeat_rule
     told = str(dict(REPEATS)[repeats.repeat.value])
     days: Iterable[str] = (weekdays()[number] for number in repeats.weekdays)

@@ -8,7 +8,7 @@ from uuid import uuid4
 from catalog.areas.mergers import current
 from catalog.desk.choices import Choices
 from catalog.desk.texts import TEXTS
-from catalog.events.repeats import Repeat, Repeats, repeats_of
+from catalog.events.repeats import repeats_of
 from catalog.hours.moments import DAY, HELSINKI
 from catalog.languages import PAGE_LANGUAGES
 from catalog.models import Event
@@ -59,7 +59,7 @@ def _time_values(event: Event) -> Values:
     starts = event.starts_at.astimezone(HELSINKI)
     ends = event.ends_at.astimezone(HELSINKI) if event.ends_at else None
     last_day = (ends.date() if event.has_times else ends.date() - DAY) if ends else None
-    repeats = repeats_of(event.repeat_rule) or Repeats()
+    repeats = repeats_of(event.repeat_rule, starts.date())
     return {
         "day": starts.date(),
         "last_day": last_day if last_day != starts.date() else None,
@@ -68,6 +68,6 @@ def _time_values(event: Event) -> Values:
         "is_all_day": not event.has_times,
         "repeat": repeats.repeat.value,
         "weekdays": list(repeats.weekdays),
-        "until": repeats.until if repeats.repeat is not Repeat.ONCE else None,
+        "until": repeats.until,
         "skipped": ", ".join(f"{day.day}.{day.month}.{day.year}" for day in event.skipped_on),
     }

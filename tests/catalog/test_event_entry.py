@@ -16,7 +16,6 @@ from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
 from catalog.events.images import ImageRefused, ImageTooLarge, image_from
-from catalog.events.repeats import Repeat, Repeats, repeats_of, rule_of
 from catalog.models import County, Event, EventImage, Organisation
 from tests.catalog.desk import enter, filled, make_admin, make_member, make_organisation, of
 
@@ -371,24 +370,3 @@ def test_a_picture_needs_its_words_and_stays_while_they_are_asked_for(client: Cl
     event.refresh_from_db()
     assert event.image_id is None
     assert event.image_licence == ""
-
-
-# --- Repeats ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("repeats", "rule"),
-    [
-        (Repeats(), ""),
-        (Repeats(Repeat.DAILY, (), date(2027, 1, 31)), "FREQ=DAILY;UNTIL=20270131T215959Z"),
-        (Repeats(Repeat.WEEKLY, (1, 3), date(2027, 7, 1)), "FREQ=WEEKLY;BYDAY=TU,TH;UNTIL=20270701T205959Z"),
-        (
-            Repeats(Repeat.FORTNIGHTLY, (1,), date(2027, 1, 31)),
-            "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU;UNTIL=20270131T215959Z",
-        ),
-        (Repeats(Repeat.MONTHLY, (), date(2027, 1, 31)), "FREQ=MONTHLY;BYDAY=1TU;UNTIL=20270131T215959Z"),
-    ],
-)
-def test_choices_become_rules_and_back(repeats: Repeats, rule: str) -> None:
-    assert rule_of(repeats, date(2026, 12, 1)) == rule
-    assert repeats_of(rule) == repeats
