@@ -170,7 +170,7 @@ def services(request: HttpRequest, response: HttpResponse, query: Query[ServiceQ
             raise HttpError(
                 422, "; ".join(f"{name}: {' '.join(map(str, texts))}" for name, texts in form.errors.items())
             )
-        found = search(form.request(language), known)
+        found = search(form.request(language, limit=query.limit, offset=query.offset), known)
         response["Access-Control-Allow-Origin"] = "*"
         return _found(found, query, language)
 

@@ -67,7 +67,7 @@ class MapPage(Outcome):
 
 def map_page(parameters: QueryDict, language: str) -> MapPage:
     """The whole page for the parameters of the search. At most two queries besides `search_for`'s, at any size."""
-    form, found = search_for(parameters, language)
+    form, found = search_for(parameters, language, limit=MOST_SERVICES)
     rows = found.page(limit=MOST_SERVICES)
     points = list(_points([row.service for row in rows]))
     return MapPage(

@@ -228,8 +228,8 @@ class SearchForm(forms.Form):
         values = (value for value in self.parameters.getlist(name) if value and "\x00" not in value)
         return tuple(dict.fromkeys(value[:LONGEST_VALUE] for value in values))[:MOST_VALUES]
 
-    def request(self, language: str) -> Request:
-        """What is asked for. The form has been checked."""
+    def request(self, language: str, *, limit: int, offset: int = 0) -> Request:
+        """What is asked for: so many results from `offset` on. The form has been checked."""
         data = self.cleaned_data
         narrowing: dict[str, tuple[str, ...]] = {
             kind: tuple(map(str, values))
@@ -248,4 +248,6 @@ class SearchForm(forms.Form):
             point=self.learnt[1] if self.learnt else None,
             is_nearby=data.get("nearby") == "1",
             is_literal=self.parameters.get("literal") == "1",
+            limit=limit,
+            offset=offset,
         )

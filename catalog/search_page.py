@@ -26,6 +26,7 @@ from catalog.tiles import serve as tiles
 
 PAGE_SIZE = 20
 MOST_EVENTS = 3
+LONGEST_NUMBER = 7
 LIST, MAP, POINTS = "catalog:search", "catalog:map", "catalog:map-points"
 PARAMETERS = (
     "q", "theme", "municipality", "postal", "near", "nearby", "when", "at", "date", "from", "to", *TICKED,
@@ -133,7 +134,7 @@ class _Rows:
 def search_page(parameters: QueryDict, language: str) -> SearchPage:
     """The whole page for the parameters of the address. At most ten queries, one more each for a postal code and
     a point, at any size."""
-    form, found = search_for(parameters, language)
+    form, found = search_for(parameters, language, limit=PAGE_SIZE, offset=_offset(parameters))
     page: Page[Row] = Paginator(_Rows(found), PAGE_SIZE).get_page(parameters.get("page"))  # type: ignore[arg-type]
     chips = tuple(chips_of(form, found, parameters, language))
     count_choices(form, found)
@@ -156,12 +157,19 @@ def search_page(parameters: QueryDict, language: str) -> SearchPage:
     )
 
 
-def search_for(parameters: QueryDict, language: str) -> tuple[SearchForm, Found]:
-    """The form, checked, and what it finds. At most eight queries, one more each for a postal code and a point."""
+def _offset(parameters: QueryDict) -> int:
+    """Where the page that is asked for begins; what the paginator makes of a page that there is not, is read anew."""
+    number = parameters.get("page", "")
+    is_number = number.isdecimal() and len(number) < LONGEST_NUMBER
+    return max(int(number) - 1, 0) * PAGE_SIZE if is_number else 0
+
+
+def search_for(parameters: QueryDict, language: str, *, limit: int, offset: int = 0) -> tuple[SearchForm, Found]:
+    """The form, checked, and what it finds, with so many results from `offset` on."""
     known = load(language)
     form = SearchForm(parameters, known)
     form.is_valid()
-    return form, search(form.request(language), known)
+    return form, search(form.request(language, limit=limit, offset=offset), known)
 
 
 def is_empty(request: Request) -> bool:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.base import DefaultedAdmin, ModelAdmin, OriginFilter
 from catalog.admin.ledger import list_link, status_in_words
+from catalog.events.indexing import index
 from catalog.intake.lock import EVENTS
 from catalog.models import EventSource, KeywordRule, SyncRun
 
@@ -37,6 +38,12 @@ class EventSourceAdmin(ModelAdmin):
         runs = SyncRun.objects.filter(source=prefixed, is_dry=False).order_by("-started_at", "-pk")
         shown = models.Count("events", filter=models.Q(events__withdrawn_at__isnull=True))
         return sources.annotate(last_status=models.Subquery(runs.values("status")[:1]), shown=shown)
+
+    def save_model(self, request: HttpRequest, obj: EventSource, form: Any, change: bool) -> None:
+        """Of a source that is switched off readers see nothing: its events' entries go, and come back with it."""
+        super().save_model(request, obj, form, change)
+        if "is_active" in form.changed_data:
+            index(obj.events.values_list("pk", flat=True))
 
     @admin.display(description=_("events"), ordering="shown")
     def event_count(self, source: Any) -> int:

@@ -11,17 +11,16 @@ from uuid import UUID
 
 from django.db import connection
 
-from catalog.hours.moments import Stretch, multirange
-from catalog.models.event import SHOWN_STATES
+from catalog.hours.moments import HELSINKI, MIDNIGHT, Stretch, local, multirange
 
-# So much time has few times of events in it.
-SHORT = timedelta(days=14)
+# So much time has few times of events in it, and often enough for a page.
+FIRST_DAYS = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What fits: shown events that take place in one of the stretches, of which there is at least one, whose entry in
-    the language meets `tsquery` (empty: all). `narrowing`: numbers of facets; of each set an entry has to have one."""
+    """What fits: events that take place in one of the stretches, of which there is at least one, whose entry in the
+    language meets `tsquery` (empty: all). `narrowing`: numbers of facets; of each set an entry has to have one."""
 
     language: str
     stretches: Sequence[Stretch]
@@ -54,42 +53,53 @@ class Row(NamedTuple):
 
 def count(wanted: Wanted) -> int:
     """How many fit. One query."""
-    tables, values = _found(wanted)
+    values: dict[str, Any] = {"when": multirange(wanted.stretches)}
+    met = _met(wanted, values)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) {tables}", values)
+        cursor.execute(
+            f"SELECT count(*) {met} AND EXISTS (SELECT 1 FROM catalog_eventoccurrence AS one"  # noqa: S608
+            " WHERE one.event_id = entry.event_id AND one.during && %(when)s::tstzmultirange)",
+            values,
+        )
         return int(cursor.fetchone()[0])
 
 
 def rows(wanted: Wanted, *, limit: int, offset: int = 0) -> list[Row]:
     """A page of what fits, by day and time; what has begun on an earlier day comes after the first day's own. One
     query."""
-    tables, values = _found(wanted)
-    values |= {"limit": limit, "offset": offset, "begins": min(one.start for one in wanted.stretches)}
+    begins = min(one.start for one in wanted.stretches)
+    first_days = _before(local(begins.astimezone(HELSINKI).date() + FIRST_DAYS, MIDNIGHT), wanted.stretches)
+    values: dict[str, Any] = {
+        "when": multirange(wanted.stretches), "first_days": multirange(first_days), "begins": begins,
+        "limit": limit, "offset": offset,
+    }  # fmt: skip
+    met = _met(wanted, values)
+    is_short = first_days == list(wanted.stretches)
     statement = f"""
-        WITH page AS (
-            SELECT event.id, next.starts, next.ends, {_ORDER} {tables}
-             ORDER BY day, is_under_way, starts, id LIMIT %(limit)s OFFSET %(offset)s
+        WITH {_SHORT if is_short else _LONG}, page AS (
+            SELECT next.*, {_ORDER} FROM next ORDER BY day, is_under_way, starts, event_id
+             LIMIT %(limit)s OFFSET %(offset)s
         )
-        SELECT page.id, page.starts, page.ends, {_SHOWN}
+        SELECT event.id, page.starts, page.ends, {_SHOWN}
           FROM page
-          JOIN catalog_event AS event USING (id)
+          JOIN catalog_event AS event ON event.id = page.event_id
           LEFT JOIN catalog_municipality AS place ON place.code = event.municipality_id
-         ORDER BY page.day, page.is_under_way, page.starts, page.id
-    """  # noqa: S608 - built of our own constants
+         ORDER BY page.day, page.is_under_way, page.starts, event.id
+    """.replace("{met}", met)  # noqa: S608 - built of our own constants
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return [_row(found) for found in cursor.fetchall()]
 
 
-def _found(wanted: Wanted) -> tuple[str, dict[str, Any]]:
-    """Tables and conditions, and their values. In a long time each event's next one is looked up by itself: a daily one
-    has hundreds, and all of them together would have to be sorted. In a short time there are few in all."""
-    values: dict[str, Any] = {
-        "language": wanted.language,
-        "states": [state.value for state in SHOWN_STATES],
-        "when": multirange(wanted.stretches),
-    }
-    conditions = ["event.withdrawn_at IS NULL", "event.state = ANY(%(states)s)", "origin.is_active IS NOT FALSE"]
+def _before(end: datetime, stretches: Sequence[Stretch]) -> list[Stretch]:
+    """So much of the stretches as is before this."""
+    return [Stretch(one.start, min(one.end, end)) for one in stretches if one.start < end]
+
+
+def _met(wanted: Wanted, values: dict[str, Any]) -> str:
+    """Where the entries are that meet the words and the narrowing, and the values. What is not shown has no entry."""
+    values["language"] = wanted.language
+    joined, conditions = "", ["entry.language = %(language)s"]
     if wanted.tsquery:
         conditions.append("entry.vector @@ %(tsquery)s::tsquery")
         values["tsquery"] = wanted.tsquery
@@ -97,11 +107,9 @@ def _found(wanted: Wanted) -> tuple[str, dict[str, Any]]:
         conditions.append(f"entry.facets && %(facets_{number})s::integer[]")
         values[f"facets_{number}"] = sorted(facets)
     if wanted.service:
-        conditions.append("event.service_id = %(service)s")
+        joined = "JOIN catalog_event AS event ON event.id = entry.event_id AND event.service_id = %(service)s"
         values["service"] = wanted.service
-    length = sum((one.end - one.start for one in wanted.stretches), timedelta())
-    tables = _TABLES + (_NEXT_OF_FEW if length <= SHORT else _NEXT_OF_MANY)
-    return f"{tables} WHERE {' AND '.join(conditions)}", values
+    return f"FROM catalog_evententry AS entry {joined} WHERE {' AND '.join(conditions)}"
 
 
 def _row(found: tuple[Any, ...]) -> Row:
@@ -110,25 +118,28 @@ def _row(found: tuple[Any, ...]) -> Row:
     return row._replace(**{name: json.loads(getattr(row, name) or "{}") for name in texts})
 
 
-_TABLES = """
-      FROM catalog_event AS event
-      JOIN catalog_evententry AS entry ON entry.event_id = event.id AND entry.language = %(language)s
-      LEFT JOIN catalog_eventsource AS origin ON origin.id = event.origin_id
-"""
-_NEXT_OF_MANY = """
+# In a short time few events take place: these are looked for, and then whether they are wanted.
+_SHORT = """next AS MATERIALIZED (
+    SELECT soon.* FROM (
+        SELECT DISTINCT ON (one.event_id) one.event_id, lower(one.during) AS starts, upper(one.during) AS ends
+          FROM catalog_eventoccurrence AS one
+         WHERE one.during && %(first_days)s::tstzmultirange ORDER BY one.event_id, one.during
+    ) AS soon WHERE soon.event_id IN (SELECT entry.event_id {met})
+)"""
+# In a long time each that is wanted has its next one looked up by itself, where the first days do not fill the page: a
+# daily event has hundreds, and all of them together would have to be sorted.
+_LONG = f"""{_SHORT.replace("next AS", "first AS")}, later AS MATERIALIZED (
+    SELECT wanted.event_id, one.starts, one.ends
+      FROM (SELECT entry.event_id {{met}} AND (SELECT count(*) FROM first) < %(limit)s + %(offset)s) AS wanted
      CROSS JOIN LATERAL (
-            SELECT lower(one.during) AS starts, upper(one.during) AS ends
-              FROM catalog_eventoccurrence AS one
-             WHERE one.event_id = event.id AND one.during && %(when)s::tstzmultirange
-             ORDER BY one.during LIMIT 1
-           ) AS next
-"""
-_NEXT_OF_FEW = """
-      JOIN (SELECT DISTINCT ON (one.event_id) one.event_id, lower(one.during) AS starts, upper(one.during) AS ends
-              FROM catalog_eventoccurrence AS one
-             WHERE one.during && %(when)s::tstzmultirange ORDER BY one.event_id, one.during
-           ) AS next ON next.event_id = event.id
-"""
+        SELECT lower(one.during) AS starts, upper(one.during) AS ends
+          FROM catalog_eventoccurrence AS one
+         WHERE one.event_id = wanted.event_id AND one.during && %(when)s::tstzmultirange
+         ORDER BY one.during LIMIT 1
+     ) AS one
+), next AS (
+    SELECT * FROM first WHERE (SELECT count(*) FROM first) >= %(limit)s + %(offset)s UNION ALL SELECT * FROM later
+)"""  # noqa: S608
 _ORDER = """
     (greatest(next.starts, %(begins)s) AT TIME ZONE 'Europe/Helsinki')::date AS day,
     next.starts < date_trunc('day', %(begins)s, 'Europe/Helsinki') AS is_under_way

@@ -10,7 +10,7 @@ from catalog.events.occurrences import HORIZON
 from catalog.events.query import Row, Wanted, count, rows
 from catalog.hours.moments import Stretch
 from catalog.search.analysers import analyser
-from catalog.search.concepts import Concept, whole_query
+from catalog.search.concepts import Concept, all_of, whole_query
 from catalog.search.facets import MUNICIPALITY, Facets, Narrowing
 from catalog.search.question import Question, parse
 from catalog.search.understanding import Correction, Understood, understand
@@ -69,7 +69,8 @@ def found_by(request: EventRequest, understood: Understood, known: Facets) -> Ev
         narrowing[MUNICIPALITY] = understood.place.targets
     organisations = understood.organisation.targets if understood.organisation else ()
     concepts = _as_written_too(understood.concepts, understood.corrections, understood.question)
-    query = whole_query(concepts, understood.phrases, understood.excluded, organisations)
+    met = all_of(concept.query() for concept in concepts)
+    query = whole_query(met, understood.phrases, understood.excluded, organisations)
     wanted = Wanted(request.language, request.stretches, query, known.narrowing(narrowing))
     return EventsFound(request, understood, narrowing, wanted)
 

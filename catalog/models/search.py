@@ -56,8 +56,9 @@ class SearchFacet(models.Model):
 class SearchEntry(models.Model):
     """A service on the tray as readers of one language of the pages find it, also where it has no text in it.
 
-    `vector` holds every word, with positions; `head` the words that tell most, by weight: A name; B keywords, other
-    names and ontology terms; C parts of these; D summary and what the text says often. `counted`: the facets
+    `vector` holds every word, with positions, and those of the head marked (`catalog.search.document`); `head` the
+    words that tell most, by weight: A name; B keywords, other names and ontology terms; C parts of these; D summary and
+    what the text says often. `counted`: the facets
     once more, as bytes, for counting. `closeness`: 2 a municipality's, 1 a wider area's, 0 the nation's.
     `quality`: from 0 to 1, how complete and fresh the description is. `sort_name` gives the Finnish alphabetical order
     under COLLATE "C". `card`: what a list shows of it, without more queries. `schedule_number`: the Schedule of its
@@ -89,13 +90,6 @@ class SearchEntry(models.Model):
             *(
                 GinIndex(
                     fields=["vector"], name=f"catalog_searchentry_{code}", condition=models.Q(language=code),
-                    fastupdate=False,
-                )
-                for code in PAGE_LANGUAGES
-            ),
-            *(
-                GinIndex(
-                    fields=["head"], name=f"catalog_searchentry_head_{code}", condition=models.Q(language=code),
                     fastupdate=False,
                 )
                 for code in PAGE_LANGUAGES

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 from math import log
 
-from catalog.search.document import organisation_lexeme, quoted
+from catalog.search.document import IN_HEAD, NAMED, SUMMED_UP, organisation_lexeme, quoted
 
 # A word is found as the beginning of another from so many letters on.
 SHORTEST_PREFIX = 3
@@ -23,14 +23,18 @@ PREFIX = 0.3
 HALF = 0.5
 # What a second way of meeting a concept adds to the best one.
 SECOND = 0.35
-# More sets of concepts that are enough together than so many would take longer to look for than to sort out.
-MOST_SETS = 24
+# So many sets of concepts that are enough together are looked for, of so many concepts: those that tell most.
+MOST_SETS, MOST_COMBINED = 24, 10
 # How much a word tells that no service has.
 UNKNOWN = 0.6
 # ts_rank of one word with weight 1.
 ONE = 0.6079271
 
 Lexemes = tuple[str, ...]
+
+# Where in an entry a word has to stand, as the marks of its lexemes: anywhere; in the head; there as a word of its own;
+# in a name, a keyword or an ontology term.
+ANYWHERE, HEAD, TOLD, NAMES = ("",), (IN_HEAD,), (NAMED, SUMMED_UP), (NAMED,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,35 +56,39 @@ class Concept:
     is_equal: bool = True
     weight: float = 1.0
 
-    def own_query(self) -> str:
+    def own_query(self, where: Lexemes = ANYWHERE) -> str:
         """The word itself, in PostgreSQL's raw form."""
-        return _all(_any(map(quoted, lexemes)) for lexemes in self.own)
+        return all_of(any_of(_word(lexeme, where) for lexeme in lexemes) for lexemes in self.own)
 
-    def prefix_query(self) -> str:
+    def prefix_query(self, where: Lexemes = ANYWHERE) -> str:
         """What begins with it; empty for none."""
-        return _any(f"{quoted(prefix)}:*" for prefix in self.prefixes)
+        return any_of(f"{quoted(mark + prefix)}:*" for prefix in self.prefixes for mark in where)
 
-    def itself_query(self) -> str:
+    def itself_query(self, where: Lexemes = ANYWHERE) -> str:
         """The word itself and what begins with it."""
-        return _any((self.own_query(), self.prefix_query()))
+        return any_of((self.own_query(where), self.prefix_query(where)))
 
-    def single_query(self) -> str:
+    def single_query(self, where: Lexemes = ANYWHERE) -> str:
         """Its synonyms of one word that tell something; empty for none."""
-        return _any(quoted(words[0]) for words in self.synonyms if len(words) == 1 and words[0] not in self.common)
+        words = (words[0] for words in self.synonyms if len(words) == 1 and words[0] not in self.common)
+        return any_of(_word(word, where) for word in words)
 
-    def common_query(self) -> str:
+    def common_query(self, where: Lexemes = ANYWHERE) -> str:
         """Its synonyms of one word that many services have; empty for none."""
-        return _any(quoted(words[0]) for words in self.synonyms if len(words) == 1 and words[0] in self.common)
+        words = (words[0] for words in self.synonyms if len(words) == 1 and words[0] in self.common)
+        return any_of(_word(word, where) for word in words)
 
-    def joint_query(self) -> str:
+    def joint_query(self, where: Lexemes = ANYWHERE) -> str:
         """Its parts, and its synonyms of several words, each as a whole; empty for none."""
         several = [words for words in self.synonyms if len(words) > 1]
-        return _any(_all(map(quoted, words)) for words in (*several, self.parts))
+        return any_of(all_of(_word(word, where) for word in words) for words in (*several, self.parts))
 
-    def query(self) -> str:
-        return _any(
-            (self.own_query(), self.prefix_query(), self.single_query(), self.common_query(), self.joint_query())
-        )
+    def query(self, where: Lexemes = ANYWHERE) -> str:
+        return any_of((self.itself_query(where), self.stand_in_query(where)))
+
+    def stand_in_query(self, where: Lexemes = ANYWHERE) -> str:
+        """What can stand for it: synonyms and parts."""
+        return any_of((self.single_query(where), self.common_query(where), self.joint_query(where)))
 
     @property
     def worth(self) -> float:
@@ -98,50 +106,53 @@ class Concept:
 
 def phrase_query(phrase: Sequence[Lexemes]) -> str:
     """Words that follow one another."""
-    return "(" + " <-> ".join(_any(map(quoted, lexemes)) for lexemes in phrase) + ")"
+    return "(" + " <-> ".join(any_of(map(quoted, lexemes)) for lexemes in phrase) + ")"
 
 
 def whole_query(
-    concepts: Iterable[Concept],
+    met: str,
     phrases: Iterable[Sequence[Lexemes]] = (),
     excluded: Iterable[Lexemes] = (),
     organisations: Iterable[str] = (),
 ) -> str:
-    """All of the concepts, every phrase, none of what is excluded, and one of the organisations."""
-    positive = [*(concept.query() for concept in concepts), *map(phrase_query, phrases)]
-    if ids := [quoted(organisation_lexeme(identifier)) for identifier in organisations]:
-        positive.append(_any(ids))
-    negative = ["!" + _any(map(quoted, lexemes)) for lexemes in excluded]
-    return " & ".join([*positive, *negative])
+    """What the words ask for, every phrase, none of what is excluded, and one of the organisations."""
+    named = any_of(quoted(organisation_lexeme(identifier)) for identifier in organisations)
+    unwanted = ("!" + any_of(map(quoted, lexemes)) for lexemes in excluded)
+    return " & ".join(filter(None, (met, *map(phrase_query, phrases), named, *unwanted)))
 
 
 def told_query(concepts: Iterable[Concept]) -> str:
-    """That any of the concepts stands in the head otherwise than as a part of a word, or its synonyms as a whole."""
-    ways = []
-    for concept in concepts:
-        ways.append(_all(_any(f"{quoted(word)}:ABD" for word in words) for words in concept.own))
-        ways += [f"{quoted(prefix)}:*ABD" for prefix in concept.prefixes]
-        ways += [concept.single_query(), concept.common_query(), concept.joint_query()]
-    return _any(ways)
+    """That any of the concepts stands in the head as a word of its own, or what can stand for it does."""
+    return any_of(query for concept in concepts for query in (concept.itself_query(TOLD), concept.stand_in_query(HEAD)))
 
 
-def sufficient_query(concepts: Sequence[Concept], enough: float) -> str:
-    """Any set of concepts whose weights come to enough, without one that it could do without; of many, any concept."""
-    heaviest = sorted(concepts, key=lambda concept: -concept.weight)
-    sets: list[tuple[Concept, ...]] = []
-    for size in range(1, len(heaviest) + 1):
-        for chosen in combinations(heaviest, size):
-            weights = [concept.weight for concept in chosen]
-            if sum(weights) >= enough > sum(weights) - weights[-1]:
-                sets.append(chosen)
-        if len(sets) > MOST_SETS:
-            return _any(concept.query() for concept in concepts)
-    return _any(_all(concept.query() for concept in chosen) for chosen in sets)
+def named_query(concepts: Iterable[Concept]) -> str:
+    """That each of the concepts, or a synonym that tells something, is in a name, a keyword or an ontology term."""
+    return all_of(any_of((concept.itself_query(NAMES), concept.single_query(NAMES))) for concept in concepts)
+
+
+def sufficient_query(concepts: Sequence[Concept], enough: float, *, is_told: bool) -> str:
+    """Any set of concepts whose weights come to enough, without one that it could do without; of many, the
+    smallest.
+
+    `is_told`: they have to stand in the head. Otherwise a word may stand anywhere, what stands for it in the head.
+    """
+    heaviest = sorted(concepts, key=lambda concept: -concept.weight)[:MOST_COMBINED]
+    chances = (chosen for size in range(1, len(heaviest) + 1) for chosen in combinations(heaviest, size))
+    sets = (chosen for chosen in chances if _is_just_enough([concept.weight for concept in chosen], enough))
+    own = HEAD if is_told else ANYWHERE
+    met = {concept: any_of((concept.itself_query(own), concept.stand_in_query(HEAD))) for concept in concepts}
+    return any_of(all_of(met[concept] for concept in chosen) for chosen in islice(sets, MOST_SETS))
+
+
+def _is_just_enough(weights: Sequence[float], enough: float) -> bool:
+    """Whether these, heaviest first, come to enough, and no longer do without the last."""
+    return sum(weights) >= enough > sum(weights) - weights[-1]
 
 
 def similar_query(words: Sequence[str]) -> str:
-    """Any two of the words."""
-    return _any(_all(map(quoted, pair)) for pair in combinations(words, 2))
+    """Any two of the words by which services are classified."""
+    return any_of(all_of(_word(word, HEAD) for word in pair) for pair in combinations(words, 2))
 
 
 def weight_of(documents: int, services: int) -> float:
@@ -155,11 +166,17 @@ def weight_of(documents: int, services: int) -> float:
     return max(0.05, min(1.0, log((services + 1) / (documents + 0.5)) / log(services + 1)))
 
 
-def _all(queries: Iterable[str]) -> str:
+def _word(lexeme: str, where: Lexemes) -> str:
+    return any_of(quoted(mark + lexeme) for mark in where)
+
+
+def all_of(queries: Iterable[str]) -> str:
+    """All of the queries; those that are empty ask for nothing."""
     found = [query for query in queries if query]
     return f"({' & '.join(found)})" if len(found) > 1 else "".join(found)
 
 
-def _any(queries: Iterable[str]) -> str:
+def any_of(queries: Iterable[str]) -> str:
+    """Any of the queries that are not empty."""
     found = list(dict.fromkeys(query for query in queries if query))
     return f"({' | '.join(found)})" if len(found) > 1 else "".join(found)

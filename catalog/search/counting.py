@@ -7,18 +7,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db import connection
-
-from catalog.search.facets import KINDS, MUNICIPALITY, Facets
-from catalog.search.query import Wanted, found_sql
+from catalog.search.facets import KINDS, Facets
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Group:
     """So many entries that meet the question and fail the same filters.
 
     `fails`: the kinds of filter that they do not fit; `other`: those that the entry does not fit under which they are
-    grouped, None where that one does not meet the question. `facets`: how many have each facet's number. `state` and
+    grouped, None where that one does not meet the question. `counted`: the numbers of their facets, packed. `state` and
     `nearness`: as in `catalog.search.query.Row`.
     """
 
@@ -27,7 +24,7 @@ class Group:
     state: int = 0
     nearness: int = 0
     number: int = 0
-    facets: Counter[int] = field(default_factory=Counter)
+    counted: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,47 +37,6 @@ class Counts:
     without: Mapping[str, int]
     states: Mapping[int, int] = field(default_factory=dict)
     nearness: Mapping[int, int] = field(default_factory=dict)
-
-
-def groups(
-    wanted: Wanted, narrowing: Mapping[str, frozenset[int]], *, place: frozenset[int] | None = None
-) -> list[Group]:
-    """What meets the words and the time and fails at most one filter, the place apart, in groups. One query.
-
-    `place`: the numbers of a place outside of which nothing is looked at; an index finds what is valid there.
-    """
-    kinds = list(narrowing)
-    found, values = found_sql(wanted, {} if place is None else {MUNICIPALITY: place})
-    values |= {f"filter{place}": sorted(narrowing[kind]) for place, kind in enumerate(kinds)}
-    bits = [f"CASE WHEN {{0}}.facets && %(filter{place})s::int[] THEN 0 ELSE {1 << place} END"
-            for place in range(len(kinds))]  # fmt: skip
-    fails = " + ".join(bits) or "0"
-    values["place"] = 1 << kinds.index(MUNICIPALITY) if MUNICIPALITY in kinds else 0
-    statement = f"""
-        WITH {found}, other AS MATERIALIZED (
-            SELECT * FROM found WHERE service_id IN (SELECT grouped_under FROM found WHERE grouped_under IS NOT NULL)
-        ), judged AS (
-            SELECT own.counted, own.state, own.nearness, {fails.format("own")} AS fails,
-                   CASE WHEN other.service_id IS NULL THEN -1 ELSE {fails.format("other")} END AS other
-              FROM found AS own LEFT JOIN other ON other.service_id = own.grouped_under
-        )
-        SELECT fails, other, state, nearness, count(*), string_agg(counted, ''::bytea) FROM judged
-         WHERE (fails & ~%(place)s & ((fails & ~%(place)s) - 1)) = 0 GROUP BY fails, other, state, nearness
-    """  # noqa: S608 - built of our own constants
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        rows = cursor.fetchall()
-    return [
-        Group(
-            _named(fails, kinds), None if other < 0 else _named(other, kinds), state, near, number,
-            Counter(unpacked(counted)),
-        )
-        for fails, other, state, near, number, counted in rows
-    ]  # fmt: skip
-
-
-def _named(bits: int, kinds: Sequence[str]) -> frozenset[str]:
-    return frozenset(kind for place, kind in enumerate(kinds) if bits >> place & 1)
 
 
 def packed(numbers: Sequence[int]) -> bytes:
@@ -119,8 +75,9 @@ def count(groups: Iterable[Group], facets: Facets, *, ignored: frozenset[str] = 
             nearness[group.nearness] += group.number
         kinds = [kind for kind in fails or KINDS if hidden is None or not hidden <= {kind}]
         without.update(dict.fromkeys(kinds, group.number))
+        facets_of_group = Counter(unpacked(group.counted))
         for counter in [everywhere] if len(kinds) == len(KINDS) else [numbers[kind] for kind in kinds]:
-            counter.update(group.facets)
+            counter.update(facets_of_group)
     of = {
         kind: {
             value: sum(everywhere[number] + numbers[kind][number] for number in ids)

@@ -13,6 +13,10 @@ from catalog.search.stopwords import STOP_WORDS
 MOST_POSITIONS, MOST_TOKENS = 30, 8000
 # Words that stand so often in the text say what it is about; so many of them at most.
 OFTEN, MOST_OFTEN = 2, 25
+# As what the words of the head stand in the vector once more, so that the index knows weights: all of them; those of
+# names, keywords and ontology terms; of the summary. No text can hold these, as a word has no colon.
+IN_HEAD, NAMED, SUMMED_UP = "0:", "1:", "2:"
+_MARKS = {"A": (IN_HEAD, NAMED), "B": (IN_HEAD, NAMED), "C": (IN_HEAD,), "D": (IN_HEAD, SUMMED_UP)}
 # Between two texts, so that no phrase goes over from one to the next.
 GAP = 10
 
@@ -110,9 +114,10 @@ class Vectors:
     def literals(self) -> tuple[str, str]:
         """`vector` and `head` as PostgreSQL reads them."""
         full = (f"{quoted(word)}:{','.join(map(str, places))}" for word, places in self.full.items())
+        marked = (quoted(mark + word) for word, weight in self.head.items() for mark in _MARKS[weight])
         # A position with the weight: without one a lexeme has no weight at all.
         head = (f"{quoted(word)}:1{weight}" for word, weight in self.head.items())
-        return " ".join(full), " ".join(head)
+        return " ".join((*full, *marked)), " ".join(head)
 
 
 def _weighed(texts: Texts) -> Iterator[tuple[str, str, str]]:

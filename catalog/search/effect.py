@@ -100,7 +100,7 @@ def compare(queries: models.QuerySet[SavedQuery], change: Callable[[], object]) 
 
 def answer(query: SavedQuery, known: Facets) -> Answer:
     """What readers of the query's language get. Queries as of `search`, and one."""
-    found = search(Request(language=query.language, text=query.text), known)
+    found = search(Request(query.language, query.text, limit=FIRST), known)
     rows = found.page(limit=FIRST)
     return Answer(tuple(Hit(str(row.service), row.card["name"], row.text_language) for row in rows), found.counts.total)
 

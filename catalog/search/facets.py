@@ -31,8 +31,8 @@ Narrowing = Mapping[str, Sequence[str]]
 class Facets:
     """Kind → value → the facets' numbers that stand for it; what the lists of the form offer, as (value, label).
 
-    `targets`: names of target groups by code. `counties`: municipality → its county; `neighbours`: municipality → those
-    beside it, in any county.
+    `targets`: names of target groups by code. `counties`: municipality → its county; `neighbours`: pairs of those that
+    lie beside each other.
     """
 
     numbers: dict[str, dict[str, frozenset[int]]] = field(default_factory=dict)
@@ -40,7 +40,7 @@ class Facets:
     themes: tuple[tuple[str, str], ...] = ()
     municipalities: tuple[tuple[str, str], ...] = ()
     counties: dict[str, str] = field(default_factory=dict)
-    neighbours: dict[str, frozenset[str]] = field(default_factory=dict)
+    neighbours: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def theme_names(self) -> dict[str, str]:
@@ -54,8 +54,8 @@ class Facets:
         """What lies around a municipality that the form offers; of another one nothing is known."""
         county = self.counties.get(municipality)
         within = frozenset(code for code, other in self.counties.items() if other == county)
-        beside = self.neighbours.get(municipality, frozenset()) - within
-        return Surroundings(municipality, within, beside, point)
+        beside = frozenset(other for pair in self.neighbours if municipality in pair for other in pair)
+        return Surroundings(municipality, within, beside - within - {municipality}, point)
 
     def narrowing(self, chosen: Narrowing) -> dict[str, frozenset[int]]:
         """The numbers of which an entry has to have one, for each kind that is narrowed by."""
@@ -81,7 +81,7 @@ def load(language: str) -> Facets:
     themes: list[tuple[str, str]] = []
     for number, kind, value, county, labels in rows:
         if kind == NEIGHBOURS:
-            found.neighbours[value] = frozenset(json.loads(labels))
+            found.neighbours = tuple((pair[:3], pair[3:]) for pair in value.split())
             continue
         label = pick(json.loads(labels), language) if labels else ""
         if kind == MUNICIPALITY:
@@ -129,11 +129,6 @@ _FACETS = """
       JOIN catalog_county AS county ON county.code = place.county_id AND county.is_active
       LEFT JOIN catalog_searchfacet AS facet ON facet.kind = 'municipality' AND facet.value = place.code
      UNION ALL
-    SELECT NULL, 'neighbours', pair.own, NULL, jsonb_agg(pair.other)
-      FROM (SELECT first_id AS own, second_id AS other FROM catalog_neighbourhood WHERE is_active
-             UNION ALL
-            SELECT second_id, first_id FROM catalog_neighbourhood WHERE is_active) AS pair
-      JOIN catalog_municipality AS own ON own.code = pair.own
-      JOIN catalog_county AS county ON county.code = own.county_id AND county.is_active
-     GROUP BY pair.own
+    SELECT NULL, 'neighbours', coalesce(string_agg(first_id || second_id, ' '), ''), NULL, NULL
+      FROM catalog_neighbourhood WHERE is_active
 """

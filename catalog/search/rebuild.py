@@ -20,6 +20,9 @@ from catalog.search import entries, terms, thesaurus
 
 LIVE = SearchEntry._meta.db_table
 NEXT = f"{LIVE}_next"
+# Bytes of a row, from which on PostgreSQL puts texts, heads and cards beside it: the least there can be. Thousands of
+# rows are counted in a search, and few are read further.
+ROW = 128
 
 
 class Share(NamedTuple):
@@ -80,7 +83,7 @@ def _create() -> None:
         cursor.execute(f"DROP TABLE IF EXISTS {NEXT}")
         cursor.execute(
             f"CREATE TABLE {NEXT} (LIKE {LIVE} INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING IDENTITY"
-            " INCLUDING STORAGE)"
+            f" INCLUDING STORAGE) WITH (toast_tuple_target = {ROW})"
         )
 
 

@@ -30,11 +30,11 @@ LONGEST_TERM = 60
 
 
 def counted(service_ids: Collection[UUID]) -> Counts:
-    """The words of the services' entries as they stand. One query."""
+    """The words of the services' entries as they stand, without what is marked. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT language, lexeme, count(*) FROM catalog_searchentry, unnest(tsvector_to_array(vector)) AS lexeme"
-            " WHERE service_id = ANY(%s) GROUP BY language, lexeme",
+            " WHERE service_id = ANY(%s) AND position(':' IN lexeme) = 0 GROUP BY language, lexeme",
             [list(service_ids)],
         )
         return Counter({(language, word): number for language, word, number in cursor.fetchall()})

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from catalog.models import EventSource, KeywordRule, SyncRun
 from tests.catalog.admin_pages import client_of, listing, page
+from tests.catalog.events import make_event
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("default_data"), pytest.mark.ignore_template_errors]
 
@@ -26,6 +27,15 @@ def test_a_source_shows_its_last_run_and_leads_to_all(admin: Client) -> None:
     assert "FAILED" not in listed
     assert "source=events%3Atupa" in admin.get(page(source)).content.decode()
     assert "events:tupa" in admin.get(listing("syncrun"), {"source": "events:tupa"}).content.decode()
+
+
+def test_readers_see_the_events_of_a_source_while_it_is_on(admin: Client) -> None:
+    source = EventSource.objects.create(name="tupa", title="Tupa", kind="ical", url="https://example.org/a.ics")
+    make_event("Bingo", origin=source, source_id="1")
+    fields = {"name": "tupa", "title": "Tupa", "kind": "ical", "url": "https://example.org/a.ics"}
+    for is_on in (False, True):
+        assert admin.post(page(source), {**fields, **({"is_active": "on"} if is_on else {})}).status_code == 302
+        assert ("Bingo" in Client().get("/en/tapahtumat/").content.decode()) is is_on
 
 
 def test_a_rule_is_found_and_a_new_one_is_in_lower_case(admin: Client) -> None:

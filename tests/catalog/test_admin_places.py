@@ -41,7 +41,11 @@ def switched(pair: Neighbourhood, *, on: bool) -> dict[str, str]:
 
 
 def neighbours() -> dict[str, frozenset[str]]:
-    return load("fi").neighbours
+    beside: dict[str, set[str]] = {}
+    for one, other in load("fi").neighbours:
+        beside.setdefault(one, set()).add(other)
+        beside.setdefault(other, set()).add(one)
+    return {code: frozenset(others) for code, others in beside.items()}
 
 
 def shown(client: Client, **query: str) -> list[Any]:

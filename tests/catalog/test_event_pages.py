@@ -13,7 +13,7 @@ from django.utils import timezone
 from catalog.events.indexing import index
 from catalog.models import Event, EventImage, EventSource, EventState, Service
 from catalog.search import terms
-from tests.catalog.events import in_days, make_event, on
+from tests.catalog.events import in_days, make_event, on, refresh
 from tests.catalog.searching import listed, make_places
 from tests.catalog.test_pages import AtMost
 from tests.demo_catalogue import DemoCatalogue
@@ -75,18 +75,16 @@ def test_events_of_a_source_that_is_switched_off_are_not_shown() -> None:
     event = make_event(origin=source, source_id="1")
     assert names() == []
     html(f"{event.pk}/", status=404)
-    # Also where its entries have been made before.
     EventSource.objects.update(is_active=True)
     index([event.pk])
     assert names() == ["Walk"]
-    EventSource.objects.update(is_active=False)
-    assert names() == []
 
 
 def test_a_withdrawn_event_is_gone_and_an_unknown_one_not_found() -> None:
     event = make_event("Old walk")
     make_event("Other")
     Event.objects.filter(pk=event.pk).update(withdrawn_at=timezone.now())
+    refresh(event)
     page = html(f"{event.pk}/", status=410)
     assert "Old walk" in page
     assert "Other" in page
@@ -138,6 +136,17 @@ def test_pages_of_many_events() -> None:
     assert names("page=1")[:1] == ["Walk 0"]
     assert names("page=2") == [f"Walk {number}" for number in range(20, 25)]
     assert names("page=99") == names("page=2")
+
+
+@pytest.mark.parametrize("soon", [0, 5, 19, 20, 24])
+def test_pages_go_on_from_the_first_days_to_later_ones(soon: int) -> None:
+    """Whether or not the first days, which are looked at by themselves, fill a page."""
+    days = [1] * soon + [40] * (24 - soon)
+    for number, day in enumerate(days):
+        make_event(f"Walk {number:02}", starts_at=in_days(day, "10:00") + timedelta(minutes=number))
+    make_event("Daily", starts_at=in_days(0, "00:00"), repeat_rule="FREQ=DAILY", ends_at=in_days(0, "23:59"))
+    expected = ["Daily", *(f"Walk {number:02}" for number in range(24))]
+    assert names() + names("page=2") == expected
 
 
 @pytest.mark.parametrize(

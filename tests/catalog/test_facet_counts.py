@@ -1,6 +1,5 @@
 """The numbers beside the facets, against counting one by one over random small catalogues."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any, NamedTuple
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 from catalog.models import Area, County, Municipality, Service, ServiceTheme, Theme
 from catalog.models.area import ALAND_COUNTY
 from catalog.search import indexing
-from catalog.search.counting import Counts, Group, count
+from catalog.search.counting import Counts, Group, count, packed
 from catalog.search.facets import KINDS, Facets, load
 from catalog.search.search import Request, search
 from tests.catalog.make import make_service
@@ -39,7 +38,7 @@ def counted(entries: Sequence[Entry], narrowing: Mapping[str, frozenset[int]]) -
             fails=fails(entry.facets),
             other=None if entry.other is None else fails(entry.other),
             number=entry.number,
-            facets=Counter(dict.fromkeys(entry.facets, entry.number)),
+            counted=packed(sorted(entry.facets)) * entry.number,
         )
         for entry in entries
     ]

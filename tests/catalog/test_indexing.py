@@ -16,7 +16,7 @@ from catalog.search import entries as search_entries
 from catalog.search import indexing, rebuild, terms, thesaurus
 from catalog.search.analysers import analyser, strangers
 from catalog.search.analysis.registry import analyser_for
-from catalog.search.document import MOST_POSITIONS, MOST_TOKENS, Texts, Vectors, quoted
+from catalog.search.document import IN_HEAD, MOST_POSITIONS, MOST_TOKENS, NAMED, SUMMED_UP, Texts, Vectors, quoted
 from catalog.themes.assign import assign
 from tests.catalog.make import make_service
 from tests.catalog.searching import listed, means, names
@@ -114,13 +114,17 @@ def test_a_word_is_taken_off_the_counts_when_no_service_says_it_any_longer() -> 
     assert (words(), SearchEntry.objects.count()) == ({}, 0)
 
 
+MARKED = tuple(f"'{mark}" for mark in (IN_HEAD, NAMED, SUMMED_UP))
+
+
 def counted_anew() -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT vector::text FROM catalog_searchentry WHERE language = 'fi'")
         vectors_of = [row[0] for row in cursor.fetchall()]
     count: Counter[str] = Counter()
     for vector in vectors_of:
-        count.update(piece.rpartition(":")[0].strip("'") for piece in vector.split())
+        pieces = (piece for piece in vector.split() if not piece.startswith(MARKED))
+        count.update(piece.rpartition(":")[0].strip("'") for piece in pieces)
     return dict(count)
 
 

@@ -9,7 +9,17 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from catalog.search.analysers import analyser
-from catalog.search.concepts import Concept, phrase_query, sufficient_query, weight_of, whole_query
+from catalog.search.concepts import (
+    Concept,
+    all_of,
+    named_query,
+    phrase_query,
+    similar_query,
+    sufficient_query,
+    told_query,
+    weight_of,
+    whole_query,
+)
 from catalog.search.facets import load
 from catalog.search.question import LONGEST_QUERY, MOST_WORDS, Question, has_letters, parse
 from catalog.search.search import Request, search
@@ -121,10 +131,11 @@ def test_every_query_is_read_by_postgresql(
 ) -> None:
     """Whatever the lexemes hold: quotes, backslashes, operators."""
     concept = Concept("x", own, prefixes=own[0], parts=parts, synonyms=synonyms)
-    query = whole_query([concept, concept], [own], excluded, ["1"])
+    query = whole_query(all_of([concept.query(), concept.query()]), [own], excluded, ["1"])
     singles = (
         concept.own_query(), concept.single_query(), concept.joint_query(), phrase_query(own), query,
-        sufficient_query([concept, concept], 1.5),
+        *(sufficient_query([concept, concept], 1.5, is_told=is_told) for is_told in (True, False)),
+        told_query([concept]), named_query([concept]), similar_query(own[0]),
     )  # fmt: skip
     with connection.cursor() as cursor:
         for text in filter(None, singles):
@@ -136,7 +147,7 @@ def test_every_query_is_read_by_postgresql(
 def test_nothing_that_is_enough_is_left_out(weights: list[float], share: float) -> None:
     concepts = [Concept(f"w{place}", ((f"w{place}",),), weight=weight) for place, weight in enumerate(weights)]
     enough = share * sum(weights)
-    query = sufficient_query(concepts, enough)
+    query = sufficient_query(concepts, enough, is_told=False)
     sets = [set(re.findall("w[0-9]", part)) for part in query.split("|")]
     for met in (set(chosen) for size in range(1, 7) for chosen in combinations(concepts, size)):
         is_enough = sum(concept.weight for concept in met) >= enough

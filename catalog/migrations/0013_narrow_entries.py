@@ -1,0 +1,32 @@
+"""Search entries of which the rows are narrow: texts, heads and cards stand beside them, and are read for few.
+
+Their index knows what stands in the head, so the heads' own indexes go. The entries are made anew by the next `reindex
+--if-needed` or sync, as their analysers are no longer noted; until then a question whose words are not all found in one
+service finds less.
+"""
+
+from django.contrib.postgres.operations import RemoveIndexConcurrently
+from django.db import migrations
+
+_STORAGE = """
+    ALTER TABLE catalog_searchentry
+        ALTER COLUMN head SET STORAGE EXTERNAL,
+        ALTER COLUMN facets SET STORAGE PLAIN,
+        ALTER COLUMN counted SET STORAGE PLAIN,
+        ALTER COLUMN places SET STORAGE PLAIN,
+        ALTER COLUMN points SET STORAGE PLAIN,
+        ALTER COLUMN sort_name SET STORAGE PLAIN;
+    ALTER TABLE catalog_searchentry SET (toast_tuple_target = 128);
+"""
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [("catalog", "0011_event_sources")]
+
+    operations = [
+        migrations.RunSQL(_STORAGE, migrations.RunSQL.noop),
+        migrations.RunSQL("UPDATE catalog_searchindex SET analyser = ''", migrations.RunSQL.noop),
+        *(RemoveIndexConcurrently("searchentry", f"catalog_searchentry_head_{code}") for code in ("fi", "sv", "en")),
+    ]
