@@ -4,20 +4,15 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from catalog import pages
 from catalog.map_page import features, map_page
 from catalog.models import Service
+from catalog.page_language import page_language
 from catalog.search_page import search_page
 from catalog.service_page import service_page
 from catalog.tiles import serve as tiles
-
-
-def page_language() -> str:
-    """The language of the page being served."""
-    return get_language() or "fi"
 
 
 @require_safe

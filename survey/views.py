@@ -2,12 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
+from catalog.page_language import page_language
 from survey.answers import MalformedAnswersError
 from survey.journey import Move, State, Turn, load, parse_turn, take
 from survey.pages import Page, build_page, start_page
@@ -23,7 +23,7 @@ from survey.sealing import SealError, unseal
 @sensitive_variables()
 def questionnaire(request: HttpRequest) -> HttpResponse:
     """GET: the first page. POST: the page that the pressed button leads to, always with 200."""
-    language = get_language() or "fi"
+    language = page_language()
     questions = read_questionnaire(language)
     if request.method != "POST":
         return _show(request, start_page(questions, language))

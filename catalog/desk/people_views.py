@@ -10,7 +10,6 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,6 +18,7 @@ from catalog.desk.access import Who, organisations_in, people_in
 from catalog.desk.choices import Choice, name_of, names_of
 from catalog.desk.doors import for_county_admins
 from catalog.desk.small_forms import InvitationForm
+from catalog.page_language import page_language
 
 PAGE_SIZE = 50
 
@@ -63,7 +63,9 @@ def people(request: HttpRequest, who: Who) -> HttpResponse:
 def invite(request: HttpRequest, who: Who) -> HttpResponse:
     """Answers the same whether the address has an account or not."""
     organisations = organisations_in(who.counties)
-    form = InvitationForm(names_of(organisations, _language()), data=request.POST if request.method == "POST" else None)
+    form = InvitationForm(
+        names_of(organisations, page_language()), data=request.POST if request.method == "POST" else None
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         user = accounts.invite(data["email"], data["name"], organisations.filter(pk__in=data["organisations"]))
@@ -98,7 +100,7 @@ def _with_organisations(users: QuerySet[User]) -> QuerySet[User]:
 
 def _person(user: User, who: Who) -> Person:
     ours = tuple(
-        (str(one.organisation_id), name_of(one.organisation, _language()))
+        (str(one.organisation_id), name_of(one.organisation, page_language()))
         for one in user.memberships.all()
         if one.organisation.municipality and one.organisation.municipality.county_id in who.counties
     )
@@ -110,7 +112,3 @@ def _tell(request: HttpRequest, *, is_sent: bool, email: str) -> None:
         messages.success(request, _("A mail was sent to %(email)s.") % {"email": email})
     else:
         messages.warning(request, _("The e-mail did not go out. Try again a little later."))
-
-
-def _language() -> str:
-    return get_language() or "fi"

@@ -7,6 +7,7 @@ import re
 from django.conf import settings
 from django.http import QueryDict
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 
 from catalog.events.cards import EventCard, build_cards
@@ -32,14 +33,20 @@ def events_feed(parameters: QueryDict, language: str) -> str:
         link=settings.SITE_URL + address("catalog:events", parameters),
         description=_("Coming events that support your wellbeing"),
         language=language,
+        author_name="Tarmoa",
         feed_url=settings.SITE_URL + address("catalog:events-feed", parameters),
     )
     for row, card in zip(rows, build_cards(rows, language, known.theme_names), strict=True):
-        event = stamps[row.id]
+        event = stamps.get(row.id)
+        if event is None:  # deleted since the rows were read
+            continue
         feed.add_item(
             title=_fit(_title(card)),
             link=settings.SITE_URL + card.url,
-            description=_fit("\n".join(filter(None, (card.time, card.place, card.summary)))),
+            # The feed says that it is HTML.
+            description=linebreaks(
+                _fit("\n".join(filter(None, (card.time, card.place, card.summary)))), autoescape=True
+            ),
             unique_id=f"urn:uuid:{card.id}",
             pubdate=event.created_at,
             updateddate=event.modified_at,

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -12,14 +11,10 @@ from catalog.events import calendar, feed
 from catalog.events.event_page import event_gone_page, event_page, find_event
 from catalog.events.list_page import asked, events_page
 from catalog.models import Event, EventImage
+from catalog.page_language import page_language
 from catalog.search.facets import load
 
 MOST_IN_CALENDAR = 300
-
-
-def page_language() -> str:
-    """The language of the page being served."""
-    return get_language() or "fi"
 
 
 @require_safe
@@ -56,7 +51,7 @@ def events_calendar(request: HttpRequest) -> HttpResponse:
     _form, found = asked(request.GET, language, load(language))
     ids = [row.id for row in found.page(limit=MOST_IN_CALENDAR)]
     rows = Event.objects.select_related("municipality").in_bulk(ids)
-    content = calendar.calendar([rows[key] for key in ids], language, title=f"{_('Events')} – Tarmoa")
+    content = calendar.calendar([rows[key] for key in ids if key in rows], language, title=f"{_('Events')} – Tarmoa")
     return HttpResponse(content, content_type=calendar.CONTENT_TYPE)
 
 

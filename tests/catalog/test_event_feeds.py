@@ -12,7 +12,9 @@ from django.test import Client
 from django.utils import timezone
 
 from catalog.events.occurrences import window
+from catalog.events.query import Row
 from catalog.events.rules import wall_clock
+from catalog.events.search import EventsFound
 from catalog.hours.moments import DAY, HELSINKI
 from catalog.models import Event, EventOccurrence
 from tests.catalog.events import in_days, make_event, on
@@ -174,8 +176,35 @@ def test_the_feed() -> None:
     assert first.findtext(f"{ATOM}author/{ATOM}name") == "Walkers"
     assert "Come along." in (first.findtext(f"{ATOM}summary") or "")
     assert second.findtext(f"{ATOM}title") == "Cancelled: Swim"
+    assert feed.findtext(f"{ATOM}author/{ATOM}name") == "Tarmoa"
     links = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
     assert links["self"] == "http://127.0.0.1:8000/en/tapahtumat/syote/"
+
+
+def test_texts_in_the_feed_are_html_that_shows_them_as_they_were_written() -> None:
+    make_event(summaries={"en": "Come <img src=x onerror=alert(1)> & see\nus"}, place_names={"en": "<b>Harbour</b>"})
+    feed = ElementTree.fromstring(Client().get("/en/tapahtumat/syote/").content)  # noqa: S314 - our own
+    summary = feed.find(f"{ATOM}entry/{ATOM}summary")
+    assert summary is not None
+    assert summary.get("type") == "html"
+    assert "Come &lt;img src=x onerror=alert(1)&gt; &amp; see<br>us" in (summary.text or "")
+    assert "<b>" not in (summary.text or "")
+
+
+@pytest.mark.parametrize("path", ["syote/", "kalenteri.ics"])
+def test_an_event_deleted_between_two_queries_is_left_out(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, deleted = make_event("Kept"), make_event("Deleted")
+    page = EventsFound.page
+
+    def page_and_then_delete(self: EventsFound, **options: Any) -> list[Row]:
+        rows = page(self, **options)
+        Event.objects.filter(pk=deleted.pk).delete()
+        return rows
+
+    monkeypatch.setattr(EventsFound, "page", page_and_then_delete)
+    content = Client().get(f"/en/tapahtumat/{path}").content.decode()
+    assert str(kept.pk) in content
+    assert str(deleted.pk) not in content
 
 
 # --- The API
