@@ -23,6 +23,7 @@ from catalog.search_page import LIST, MAP, POINTS, Outcome, address, chips_of, i
 from catalog.tiles.grid import DEEPEST, FINLAND, SHALLOWEST
 
 MOST_SERVICES = 500
+MOST_PLACES = 1000
 # Points nearer to each other than some metre are one.
 DECIMALS = 5
 
@@ -50,9 +51,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class MapPage(Outcome):
-    """`without_place` services have no point, `beyond` come after the most that it shows. `frame` is for the script."""
+    """`without_place` services have no point, `beyond` come after the most that it shows, and so do `places_beyond`.
+    `frame` is for the script."""
 
     places: tuple[Place, ...]
+    places_beyond: int
     without_place: int
     beyond: int
     list_url: str
@@ -70,6 +73,7 @@ def map_page(parameters: QueryDict, language: str) -> MapPage:
     form, found = search_for(parameters, language, limit=MOST_SERVICES)
     rows = found.page(limit=MOST_SERVICES)
     points = list(_points([row.service for row in rows]))
+    places = _places(rows, points, language)
     return MapPage(
         form=form,
         query=found.request.text,
@@ -78,7 +82,8 @@ def map_page(parameters: QueryDict, language: str) -> MapPage:
         found=found,
         literal_url=address(parameters, {"literal": ["1"]}, view=MAP),
         is_empty_search=is_empty(found.request),
-        places=tuple(_places(rows, points, language)),
+        places=tuple(places[:MOST_PLACES]),
+        places_beyond=max(0, len(places) - MOST_PLACES),
         without_place=len(rows) - len({point.service_id for point in points}),
         beyond=found.counts.total - len(rows),
         list_url=address(parameters, {}, view=LIST),

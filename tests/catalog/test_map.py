@@ -103,6 +103,23 @@ class MapPageTest(DemoCatalogue):
             assert "The map has the places of the first 10 services." in self.text("")
         assert "places of the first" not in self.text("")
 
+    def test_only_so_many_places_are_shown_and_it_is_said(self) -> None:
+        every = page_for("")
+        with patch.object(module, "MOST_PLACES", 5):
+            page = page_for("")
+            assert page.places == every.places[:5]
+            assert page.places_beyond == len(every.places) - 5
+            assert len(features(page)["features"]) == 5
+            assert "The map has the first 5 places." in self.text("")
+        assert every.places_beyond == 0
+        assert "The map has the first" not in self.text("")
+
+    def test_what_is_wrong_in_the_search_is_said_here_too(self) -> None:
+        page = self.text("q=kirjasto&date=rubbish")
+        assert 'class="error-summary"' in page
+        assert 'href="/en/haku/?q=kirjasto&amp;date=rubbish#id_date"' in page
+        assert re.search(r"<title>\s*Error:", page)
+
     def test_a_wider_search_says_so_here_too(self) -> None:
         page = page_for("q=uimahalli&municipality=441")
         told = "We found too little in"
