@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.urls import reverse
@@ -15,7 +15,7 @@ from catalog.cards import charge_label, language_note
 from catalog.events.cards import EventCard, next_cards, place_words, state_label, text_language
 from catalog.events.material import organisation_names, with_names
 from catalog.events.occurrences import timing_of
-from catalog.events.rules import first_time, wall_clock
+from catalog.events.rules import first_time, occurrences, wall_clock
 from catalog.events.structured import structured
 from catalog.events.wording import is_end_known, rule_words, time_words
 from catalog.hours.moments import Stretch
@@ -26,6 +26,8 @@ from catalog.richtext import to_html
 
 MOST_TIMES = 10
 MOST_OTHERS = 4
+# Where no time to come is written, the event's rule is asked up to here.
+LAST = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def event_page(event: Event, language: str) -> EventPage:
         service=_service(event, language),
         target_groups=tuple(filter(None, (pick(group.labels, language) for group in event.target_groups.all()))),
         themes=tuple((theme.key, pick(theme.names, language)) for theme in event.themes.all() if theme.is_active),
-        image=_image(event, chosen),
+        image=image_view(event, chosen),
         source=event.origin.title if event.origin else "",
         source_licence=event.origin.licence if event.origin else "",
         modified_at=event.modified_at,
@@ -150,9 +152,12 @@ def event_gone_page(event: Event, language: str) -> EventGonePage:
 
 
 def _coming(event: Event) -> list[Stretch]:
-    """The times that are not over, one more than is shown. One query."""
-    coming = event.occurrences.filter(during__endswith__gt=timezone.now()).order_by("during")
-    return [Stretch(one.during.lower, one.during.upper) for one in coming[: MOST_TIMES + 1]]
+    """The times that are not over, one more than is shown: as they are written, else from beyond the horizon. One
+    query."""
+    now, most = timezone.now(), MOST_TIMES + 1
+    coming = event.occurrences.filter(during__endswith__gt=now).order_by("during")[:most]
+    found = [Stretch(one.during.lower, one.during.upper) for one in coming]
+    return found or occurrences(timing_of(event), Stretch(now, max(now, event.starts_at) + FAR), most=most)
 
 
 def _when(event: Event, times: list[Stretch], language: str) -> WhenView:

@@ -273,6 +273,26 @@ def test_an_event_that_is_over_says_so() -> None:
     assert "The event is over." in card(event)
 
 
+@pytest.mark.parametrize(
+    ("fields", "times"),
+    [
+        ({}, 1),
+        ({"repeat_rule": "FREQ=WEEKLY;COUNT=3"}, 3),
+        ({"repeat_rule": "FREQ=WEEKLY;COUNT=3", "skipped_on": [in_days(500).date()]}, 2),
+        ({"starts_at": in_days(365 * 7900)}, 1),
+        ({"starts_at": in_days(-30), "repeat_rule": "FREQ=YEARLY;INTERVAL=2;COUNT=3"}, 2),
+    ],
+)
+def test_an_event_beyond_the_horizon_is_not_over(fields: dict[str, Any], times: int) -> None:
+    event = make_event(**{"starts_at": in_days(500)} | fields)
+    page = card(event)
+    assert not event.occurrences.exists()
+    assert "The event is over." not in page
+    assert "Add to your calendar" in page
+    assert len(Client().get(f"/api/v1/events/{event.pk}?lang=en").json()["times"]) == times
+    assert structured(event)["startDate"] > str(timezone.localdate())
+
+
 def test_an_event_in_another_language_is_marked_with_it() -> None:
     page = card(make_event("Kävely", language="fi"))
     assert '<h1 lang="fi">Kävely</h1>' in page
