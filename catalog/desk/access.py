@@ -50,11 +50,16 @@ def events_of(user: User) -> EventQuerySet:
     return Event.objects.filter(organisation__in=organisations_of(user), origin__isnull=True)
 
 
-def events_to_approve(who: Who) -> EventQuerySet:
-    """What awaits the approval of this person: of their counties, and neither entered nor last changed by them."""
-    awaiting = Event.objects.filter(state=EventState.AWAITING_APPROVAL, origin__isnull=True)
+def events_of_others(who: Who) -> EventQuerySet:
+    """The events of the person's counties that were entered here, and neither entered nor last changed by them."""
     own = Q(created_by=who.user) | Q(changed_by=who.user)
-    return awaiting.alias(county=COUNTY).filter(county__in=who.counties).exclude(own)
+    entered = Event.objects.filter(origin__isnull=True).exclude(own)
+    return entered.alias(county=COUNTY).filter(county__in=who.counties)
+
+
+def events_to_approve(who: Who) -> EventQuerySet:
+    """What awaits the approval of this person."""
+    return events_of_others(who).filter(state=EventState.AWAITING_APPROVAL)
 
 
 # The county of an event: that of its organisation, else that of its municipality (as events/entry.needs_approval).

@@ -18,7 +18,9 @@ from catalog.desk.small_forms import LoginForm
 
 SALT = "catalog.desk.doors"
 KEPT_SECONDS = 12 * 60 * 60
-NOT_KEPT = {"csrfmiddlewaretoken", "username", "password"}
+NOT_KEPT = {"csrfmiddlewaretoken", "username"}
+# Goes along in the place of files, which cannot be kept.
+LOST_FILES = "lost_files"
 Rest = ParamSpec("Rest")
 Pairs = list[tuple[str, str]]
 
@@ -65,10 +67,16 @@ def _to_login(request: HttpRequest) -> HttpResponseBase:
     return render(request, "desk/login.html", context)
 
 
+def fields_of(request: HttpRequest) -> Pairs:
+    """What was typed in a sent form, without passwords."""
+    names = (name for name in request.POST if name not in NOT_KEPT and "password" not in name.casefold())
+    pairs = [(name, value) for name in names for value in request.POST.getlist(name)]
+    return [*pairs, (LOST_FILES, "1")] if request.FILES and LOST_FILES not in request.POST else pairs
+
+
 def keep(request: HttpRequest) -> str:
-    """The fields of a sent form, signed, for a hidden field; files are not among them."""
-    pairs = [(name, value) for name, values in request.POST.lists() if name not in NOT_KEPT for value in values]
-    return signing.dumps(pairs, salt=SALT, compress=True)
+    """The fields of a sent form, signed, for a hidden field."""
+    return signing.dumps(fields_of(request), salt=SALT, compress=True)
 
 
 def kept(token: str) -> Pairs:
@@ -78,3 +86,9 @@ def kept(token: str) -> Pairs:
     except signing.BadSignature:
         return []
     return [(name, value) for name, value in found]
+
+
+def go_on(request: HttpRequest, action: str, fields: Pairs, *, status: int = 200) -> HttpResponse:
+    """A page that sends a form on by a button: a redirect would lose it."""
+    context = {"action": action, "fields": fields, "has_lost_files": LOST_FILES in dict(fields)}
+    return render(request, "desk/go_on.html", context, status=status)

@@ -10,20 +10,20 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from catalog.desk.choices import Choices
 from catalog.desk.fields import ClockField, DayField, DaysField, DegreeField, PictureField
 from catalog.desk.texts import TEXTS, text_fields
-from catalog.events.entry import Entry
+from catalog.events.entry import Entry, version_of
 from catalog.events.repeats import Repeat, Repeats, repeats_of, rule_of
-from catalog.events.rules import check_rule
-from catalog.events.wording import rule_words
+from catalog.events.wording import rule_reasons, rule_words
 from catalog.hours.moments import DAY, MIDNIGHT, local
 from catalog.hours.table import weekdays
 from catalog.languages import PAGE_LANGUAGES
 from catalog.models import Event, EventImage, ServiceOrganisation
+from catalog.page_language import page_language
 from catalog.records import Charge
 from catalog.search_form import LongSelect
 
@@ -54,6 +54,7 @@ LICENCES = (
 # As on the page, so that the list of what is wrong is in its order; the rest follows.
 IN_ORDER = (
     "id",
+    "seen",
     "digest",
     "name_fi",
     "organisation",
@@ -66,10 +67,16 @@ IN_ORDER = (
 )
 
 
-class EventForm(forms.Form):
-    """`id` is the event's to be: a form that is sent twice makes one event. `digest`: of the picture that there is."""
+class EntryForm(forms.Form):
+    """`id` is the event's to be: a form that is sent twice makes one event. `seen`: the version of it that the person
+    has looked at, empty for a new event. `digest`: of the picture that there is.
 
+    `is_outdated`: the event has been changed since; what is sent next takes the place of that.
+    """
+
+    is_outdated = False
     id = forms.UUIDField(widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     digest = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     organisation = forms.ChoiceField(label=gettext_lazy("Organiser"))
     day = DayField(label=gettext_lazy("Day"))
@@ -136,6 +143,11 @@ class EventForm(forms.Form):
             fields[name].error_messages |= message
         self.image: EventImage | None = event.image if event else None
 
+    def look_again(self, event: Event) -> None:
+        """Keeps what was typed, for the event as it is by now."""
+        self.event, self.is_outdated = event, True
+        self._send_along("seen", version_of(event))
+
     def clean_day(self) -> dt.date:
         day: dt.date = self.cleaned_data["day"]
         today = timezone.localdate()
@@ -177,9 +189,13 @@ class EventForm(forms.Form):
 
     def _check_times(self) -> None:
         data = self.cleaned_data
-        if data.get("is_all_day") or "starts" in self.errors or "ends" in self.errors:
+        if "starts" in self.errors or "ends" in self.errors:
             return
-        if not data.get("starts"):
+        if data.get("is_all_day"):
+            if data.get("starts") or data.get("ends"):
+                told = _("You have told a time, too. Take the tick away, or empty “Begins” and “Ends”.")
+                self.add_error("is_all_day", told)
+        elif not data.get("starts"):
             self.add_error("starts", _("Tell when it begins, or tick that it lasts all day."))
         elif data.get("last_day") and not data.get("ends"):
             self.add_error("ends", _("Tell when it ends on its last day."))
@@ -211,17 +227,25 @@ class EventForm(forms.Form):
     def _check_repeats(self) -> None:
         data = self.cleaned_data
         repeat = data.get("repeat") or Repeat.ONCE
-        if repeat in (Repeat.ONCE, Repeat.KEPT) or "until" in self.errors:
-            return
-        if not data.get("until"):
-            self.add_error("until", _("Give the last day: at most two years ahead."))
         is_weekly = repeat in (Repeat.WEEKLY, Repeat.FORTNIGHTLY)
+        if repeat in (Repeat.ONCE, Repeat.KEPT):
+            is_told = data.get("weekdays") or data.get("until") or (repeat == Repeat.ONCE and data.get("skipped"))
+            if is_told and "repeat" not in self.errors:
+                self.add_error("repeat", _("Choose how often it repeats, or empty what is told of it below."))
+            return
+        if data.get("weekdays") and not is_weekly:
+            self.add_error(
+                "repeat",
+                _("Days of the week need “Every week” or “Every second week”. Choose one, or take the ticks away."),
+            )
+        if not data.get("until") and "until" not in self.errors:
+            self.add_error("until", _("Give the last day: at most two years ahead."))
         if is_weekly and data.get("day") and data.get("weekdays") and data["day"].weekday() not in data["weekdays"]:
             told = _("The first day is none of these. Tick “%(weekday)s” too, or change the first day.")
             self.add_error("weekdays", told % {"weekday": weekdays()[data["day"].weekday()]})
         if not self.errors.keys() & {"until", "weekdays", "day"}:
-            for fault in check_rule(rule_of(self.repeats(), data["day"])):
-                self.add_error("repeat", _(fault.value))
+            for reason in rule_reasons(rule_of(self.repeats(), data["day"])):
+                self.add_error("repeat", reason)
 
     def _check_service(self) -> None:
         service, organisation = self.cleaned_data.get("service"), self.cleaned_data.get("organisation")
@@ -235,13 +259,15 @@ class EventForm(forms.Form):
         data = self.cleaned_data
         if "picture" in self.errors:
             return
+        is_taken_away = data.get("is_without_picture") and not data.get("picture")
         earlier = EventImage.objects.filter(digest=data["digest"]).first() if data.get("digest") else None
-        self.image = data.get("picture") or (None if data.get("is_without_picture") else earlier)
+        self.image = data.get("picture") or (None if is_taken_away else earlier)
         # It goes along in the page, so that it need not be chosen again.
-        sent: Any = self.data.copy()  # type: ignore[attr-defined] # a QueryDict
-        sent["digest"] = self.image.digest if self.image else ""
-        self.data = sent
+        self._send_along("digest", self.image.digest if self.image else "")
         if self.image is None:
+            is_told_of = any(self.texts("image_alt").values()) or data.get("licence") or data.get("credit")
+            if not is_taken_away and (data.get("digest") or is_told_of):
+                self.add_error("picture", _("There is no picture. Choose it anew, or empty what is told of it below."))
             return
         if not any(self.texts("image_alt").values()):
             self.add_error("image_alt_fi", _("Tell what the picture shows."))
@@ -249,6 +275,12 @@ class EventForm(forms.Form):
             self.add_error("licence", _("Tell how the picture may be used."))
         if not data.get("credit") and "credit" not in self.errors:
             self.add_error("credit", _("Tell who has made the picture."))
+
+    def _send_along(self, name: str, value: str) -> None:
+        """What a hidden field has when the form comes back."""
+        sent: Any = self.data.copy()  # type: ignore[attr-defined] # a QueryDict
+        sent[name] = value
+        self.data = sent
 
     def texts(self, name: str) -> dict[str, str]:
         """A text in the languages in which it was given."""
@@ -307,7 +339,7 @@ def _kept_repeats(event: Event | None) -> list[tuple[str, str]]:
     repeats = repeats_of(event.repeat_rule if event else "", first)
     if repeats.repeat is not Repeat.KEPT:
         return []
-    words = rule_words(repeats.kept, get_language() or "fi", first) or repeats.kept
+    words = rule_words(repeats.kept, page_language(), first) or repeats.kept
     return [(Repeat.KEPT.value, _("As until now: %(repeats)s") % {"repeats": words})]
 
 

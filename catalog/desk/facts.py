@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.cards import charge_label
-from catalog.desk.event_form import REPEATS
 from catalog.desk.texts import IN_LANGUAGE, TEXTS
-from catalog.events.repeats import repeats_of
-from catalog.formats import format_date, format_spell, format_time
-from catalog.hours.moments import DAY, HELSINKI
-from catalog.hours.table import weekdays
+from catalog.events.occurrences import timing_of
+from catalog.events.rules import first_time, wall_clock
+from catalog.events.wording import is_end_known, rule_words, time_words
+from catalog.formats import format_date
 from catalog.languages import PAGE_LANGUAGES, pick
 from catalog.models import Event
 
@@ -31,17 +28,8 @@ class Fact:
 
 def when_of(event: Event, language: str) -> str:
     """The day and the hours of the first time, and that it repeats."""
-    starts = event.starts_at.astimezone(HELSINKI)
-    ends = event.ends_at.astimezone(HELSINKI) if event.ends_at else None
-    told = format_date(starts.date(), language)
-    last_day = (ends if event.has_times else ends - DAY).date() if ends else starts.date()
-    if event.has_times and ends and last_day == starts.date():
-        told += f" {format_spell(starts.time(), ends.time(), language)}"
-    elif event.has_times:
-        told += f" {format_time(starts.time(), language)}"
-    if last_day != starts.date():
-        told += f" – {format_date(last_day, language)}"
-        told += f" {format_time(ends.time(), language)}" if event.has_times and ends else ""
+    has_end = is_end_known(event.ends_at, event.starts_at)
+    told = time_words(first_time(timing_of(event)), language, has_times=event.has_times, has_end=has_end)
     return f"{told} ({_('repeats')})" if event.repeat_rule else told
 
 
@@ -81,10 +69,5 @@ def _labelled(label: str, language: str) -> str:
 
 
 def _repeats(event: Event, language: str) -> str:
-    repeats = repeats_of(event.repeat_rule, timezone.localdate(event.starts_at))
-    if repeats.until is None:
-        return event.repeat_rule
-    told = str(dict(REPEATS)[repeats.repeat.value])
-    days: Iterable[str] = (weekdays()[number] for number in repeats.weekdays)
-    until = _("until %(day)s") % {"day": format_date(repeats.until, language)}
-    return ", ".join([told, *days, until])
+    """In words, else the rule as it is."""
+    return rule_words(event.repeat_rule, language, wall_clock(event.starts_at).date()) or event.repeat_rule

@@ -11,13 +11,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog.events.images import ImageRefused, ImageTooLarge, image_from
+from catalog.events.images import LARGEST_BYTES, ImageRefused, ImageTooLarge, image_from
 from catalog.models import EventImage
 
 DAY_FORMS = ["%Y-%m-%d", "%d.%m.%Y"]
 TIME_FORMS = ["%H:%M", "%H.%M", "%H:%M:%S", "%H"]
 MOST_DAYS = 366
-LARGEST_FILE = 10 * 1024 * 1024
 
 
 class DayField(forms.DateField):
@@ -75,7 +74,7 @@ class PictureField(forms.FileField):
         if not file:
             return None
         try:
-            if file.size > LARGEST_FILE:
+            if file.size > LARGEST_BYTES:
                 raise ImageTooLarge(str(file.size))
             return image_from(file.read())
         except ImageTooLarge as error:

@@ -8,6 +8,7 @@ from uuid import uuid4
 from catalog.areas.mergers import current
 from catalog.desk.choices import Choices
 from catalog.desk.texts import TEXTS
+from catalog.events.entry import version_of
 from catalog.events.repeats import repeats_of
 from catalog.hours.moments import DAY, HELSINKI
 from catalog.languages import PAGE_LANGUAGES
@@ -26,13 +27,14 @@ def new_values(choices: Choices) -> Values:
 
 def copied_values(event: Event) -> Values:
     """Everything of the event but its days. Two queries."""
-    return event_values(event) | dict.fromkeys(OF_ITS_TIME) | {"id": uuid4()}
+    return event_values(event) | dict.fromkeys((*OF_ITS_TIME, "seen")) | {"id": uuid4()}
 
 
 def event_values(event: Event) -> Values:
     """The event as the form has it. Two queries; its image has been fetched."""
     return {
         "id": event.pk,
+        "seen": version_of(event),
         "digest": event.image.digest if event.image else "",
         "organisation": str(event.organisation_id or ""),
         "is_remote": event.is_remote,

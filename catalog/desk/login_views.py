@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import views as auth
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure as django_csrf_failure
 from django.views.decorators.debug import sensitive_post_parameters
 
-from catalog.desk.doors import keep, kept, unlisted
+from catalog.desk.doors import fields_of, go_on, kept, unlisted
 from catalog.desk.small_forms import ForgottenForm, LoginForm
 
 
@@ -24,23 +26,32 @@ class Unlisted:
         return unlisted(super().dispatch(request, *arguments, **options))  # type: ignore[misc]
 
 
+@method_decorator(sensitive_post_parameters(), name="dispatch")
 class LoginView(Unlisted, auth.LoginView):
-    """A form that was sent after its session had ended goes along, and is sent on after logging in."""
+    """A form that was sent after its session had ended goes along, and is sent on after logging in, also elsewhere."""
 
     template_name = "desk/login.html"
     authentication_form = LoginForm
     redirect_authenticated_user = True
 
+    def dispatch(self, request: HttpRequest, *arguments: Any, **options: Any) -> HttpResponseBase:
+        if request.user.is_authenticated and request.POST.get("kept"):
+            return unlisted(self.send_on())
+        return super().dispatch(request, *arguments, **options)
+
     def get_context_data(self, **options: Any) -> dict[str, Any]:
         return super().get_context_data(kept=self.request.POST.get("kept", ""), **options)
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """A page that sends the form on by a button: a redirect would lose it."""
         response = super().form_valid(form)
-        fields = kept(self.request.POST.get("kept", ""))
-        if not fields:
-            return response
-        return render(self.request, "desk/go_on.html", {"action": self.get_success_url(), "fields": fields})
+        return self.send_on() if self.request.POST.get("kept") else response
+
+    def send_on(self, *, status: int = 200) -> HttpResponse:
+        """The page that sends on the form that was kept; word of it where it can be read no more."""
+        if fields := kept(self.request.POST["kept"]):
+            return go_on(self.request, self.get_success_url(), fields, status=status)
+        messages.error(self.request, _("What you had written was kept for twelve hours, and is gone by now."))
+        return redirect(self.get_success_url())
 
 
 class LogoutView(Unlisted, auth.LogoutView):  # type: ignore[misc] # the stubs know a narrower answer
@@ -80,7 +91,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     Only where the browser says that the form came from our own site (Origin); else Django's refusal.
     """
     origin = f"{request.scheme}://{request.get_host()}"
-    if request.method == "POST" and request.headers.get("Origin") == origin and request.user.is_authenticated:
-        context = {"action": request.get_full_path(), "fields": kept(keep(request))}
-        return unlisted(render(request, "desk/go_on.html", context, status=403))
-    return django_csrf_failure(request, reason)
+    if request.method != "POST" or request.headers.get("Origin") != origin or not request.user.is_authenticated:
+        return django_csrf_failure(request, reason)
+    if request.POST.get("kept"):
+        view = LoginView()
+        view.setup(request)
+        return unlisted(view.send_on(status=403))
+    return unlisted(go_on(request, request.get_full_path(), fields_of(request), status=403))

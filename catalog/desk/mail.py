@@ -29,9 +29,13 @@ def send(name: str, to: Iterable[str], **context: object) -> bool:
     everything = {"site_url": settings.SITE_URL, **context}
     subject = " ".join(render_to_string(f"desk/mail/{name}_subject.txt", everything).split())
     body = render_to_string(f"desk/mail/{name}.txt", everything)
+    went_out = [_is_sent(name, EmailMessage(subject, body, to=[address])) for address in to]
+    return all(went_out)
+
+
+def _is_sent(name: str, mail: EmailMessage) -> bool:
     try:
-        for address in to:
-            EmailMessage(subject, body, to=[address]).send()
+        mail.send()
     except (OSError, SMTPException):
         logger.exception("A mail (%s) did not go out", name)
         return False

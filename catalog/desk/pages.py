@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from catalog.desk.access import Who, events_of, events_to_approve
 from catalog.desk.choices import name_of
-from catalog.desk.event_form import EventForm
+from catalog.desk.event_form import EntryForm
 from catalog.desk.facts import Fact, facts_of, when_of
 from catalog.desk.sections import Section, first_part, more_parts
-from catalog.events.entry import version_of
+from catalog.events.entry import CALLED_OFF, Aim, needs_approval, version_of
+from catalog.events.event_page import ImageView, image_view
 from catalog.languages import pick
 from catalog.models import Event, EventOccurrence, EventState
 from catalog.models.event import SHOWN_STATES, EventQuerySet
@@ -35,6 +36,8 @@ class EventRow:
     state: str
     state_label: str
     note: str
+    is_shown: bool
+    is_called_off: bool
     can_call_off: bool
     can_postpone: bool
     can_delete: bool
@@ -70,22 +73,23 @@ class ApprovalPage:
     who: Who
     row: EventRow
     facts: tuple[Fact, ...]
+    image: ImageView | None
     version: str
     form: object
 
 
 @dataclass(frozen=True, slots=True)
 class FormPage:
-    """The form of a new event (`row` is None) or of one that there is."""
+    """The form of a new event (`row` is None) or of one that there is. `buttons`: aims (entry.Aim) and their words."""
 
     who: Who
     title: str
     action: str
-    form: EventForm
+    form: EntryForm
     first: tuple[Section, ...]
     more: tuple[Section, ...]
     row: EventRow | None
-    can_be_draft: bool
+    buttons: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +131,13 @@ def approvals_page(who: Who, page_number: str | None, language: str) -> Approval
 
 def approval_page(who: Who, event: Event, form: object, language: str) -> ApprovalPage:
     """Four queries."""
-    return ApprovalPage(who, row_of(event, language), facts_of(event, language), version_of(event), form)
+    return ApprovalPage(
+        who, row_of(event, language), facts_of(event, language), image_view(event, language), version_of(event), form
+    )
 
 
-def form_page(who: Who, form: EventForm, *, title: str, action: str, language: str) -> FormPage:
-    """No query beyond the form's."""
+def form_page(who: Who, form: EntryForm, *, title: str, action: str, language: str) -> FormPage:
+    """No query beyond the form's, but for what is called off: two."""
     event = form.event
     return FormPage(
         who=who,
@@ -141,8 +147,45 @@ def form_page(who: Who, form: EventForm, *, title: str, action: str, language: s
         first=first_part(form),
         more=more_parts(form),
         row=row_of(event, language) if event else None,
-        can_be_draft=event is None or event.state not in SHOWN_STATES,
+        buttons=tuple((aim.value, label) for aim, label in _buttons(event)),
     )
+
+
+def _buttons(event: Event | None) -> list[tuple[Aim, str]]:
+    """The first one is what Enter does: what is called off stays so, where that needs no approval."""
+    publish, draft = (Aim.PUBLISH, _("Publish")), (Aim.DRAFT, _("Save as a draft"))
+    if event is None or event.state not in SHOWN_STATES:
+        return [publish, draft]
+    if event.state not in CALLED_OFF:
+        return [publish]
+    keep = _("Save, still cancelled") if event.state == EventState.CANCELLED else _("Save, still postponed")
+    kept = [] if needs_approval(event) else [(Aim.PUBLISH, keep)]
+    return [*kept, (Aim.ANNOUNCE, _("Announce again: the event takes place"))]
+
+
+def call_off_page(who: Who, event: Event, state: EventState, form: object, language: str) -> QuestionPage:
+    """Before an event is cancelled or postponed. No query."""
+    title, lead, button = {
+        EventState.CANCELLED: (
+            _("Cancel the event"),
+            _("The event stays on the pages, marked as cancelled, with your reason. All of its times are cancelled: to "
+              "cancel one of them only, add its day to the days on which it does not repeat."),
+            _("Yes, cancel it"),
+        ),
+        EventState.POSTPONED: (
+            _("Postpone the event"),
+            _("The event stays on the pages, marked as postponed. When you know the new day, change the event and "
+              "announce it again."),
+            _("Yes, postpone it"),
+        ),
+    }[state]  # fmt: skip
+    return QuestionPage(who, title, lead, button, row_of(event, language), form)
+
+
+def delete_page(who: Who, event: Event, language: str) -> QuestionPage:
+    """Before a draft is deleted. No query."""
+    title, lead, button = _("Delete the draft"), _("It cannot be brought back."), _("Yes, delete it")
+    return QuestionPage(who, title, lead, button, row_of(event, language), None)
 
 
 def row_of(event: Event, language: str) -> EventRow:
@@ -156,6 +199,8 @@ def row_of(event: Event, language: str) -> EventRow:
         state=event.state,
         state_label=state_label(event.state),
         note=pick(event.state_note, language),
+        is_shown=is_shown,
+        is_called_off=event.state in CALLED_OFF,
         can_call_off=is_shown and event.state != EventState.CANCELLED,
         can_postpone=event.state == EventState.SCHEDULED,
         can_delete=event.state == EventState.DRAFT,

@@ -8,7 +8,7 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext as _
 
-from catalog.desk.event_form import EventForm
+from catalog.desk.event_form import EntryForm
 from catalog.desk.texts import TEXTS
 from catalog.events.repeats import Repeat
 from catalog.records import Charge
@@ -27,15 +27,16 @@ class Control:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Fields under a heading. `is_open`: something in it is filled in or wrong."""
+    """Fields under a heading. `is_open`: something in it is filled in or wrong. `digest`: of its picture, if any."""
 
     title: str
     controls: tuple[Control, ...]
     hint: str = ""
     is_open: bool = False
+    digest: str = ""
 
 
-def first_part(form: EventForm) -> tuple[Section, ...]:
+def first_part(form: EntryForm) -> tuple[Section, ...]:
     """What everybody has to look at, in order."""
     return (
         _section(form, "", "name_fi", "organisation", "summary_fi"),
@@ -45,10 +46,11 @@ def first_part(form: EventForm) -> tuple[Section, ...]:
     )
 
 
-def more_parts(form: EventForm) -> tuple[Section, ...]:
+def more_parts(form: EntryForm) -> tuple[Section, ...]:
     """What can be told besides."""
     sv, en = ([f"{text.name}_{code}" for text in TEXTS if text.name != "image_alt"] for code in ("sv", "en"))
-    picture = ("picture", "is_without_picture") if form.image or form["digest"].value() else ("picture",)
+    digest = form.image.digest if form.image else form["digest"].value() or ""
+    picture = ("picture", "is_without_picture") if digest else ("picture",)
     return (
         _section(form, _("It repeats"), "repeat", "weekdays", "until", "skipped"),
         _section(form, _("All day, or several days"), "is_all_day", "last_day"),
@@ -62,15 +64,15 @@ def more_parts(form: EventForm) -> tuple[Section, ...]:
         _section(form, _("In English"), *en),
         _section(
             form, _("Picture"), *picture, "image_alt_fi", "image_alt_sv", "image_alt_en", "licence", "credit",
-            hint=_("There is a picture already. Another one takes its place.") if len(picture) > 1 else "",
+            hint=_("There is a picture already. Another one takes its place.") if digest else "", digest=digest,
         ),
     )  # fmt: skip
 
 
-def _section(form: EventForm, title: str, *names: str, hint: str = "") -> Section:
+def _section(form: EntryForm, title: str, *names: str, hint: str = "", digest: str = "") -> Section:
     fields = [form[name] for name in names]
     is_open = any(field.errors or field.value() not in SILENT for field in fields) or bool(hint)
-    return Section(title, tuple(Control(field, _shape(field)) for field in fields), hint, is_open)
+    return Section(title, tuple(Control(field, _shape(field)) for field in fields), hint, is_open, digest)
 
 
 def _shape(field: BoundField) -> str:

@@ -25,7 +25,19 @@ from catalog.records import Charge
 
 
 class NotPossible(Exception):
-    """The event's state does not allow this, or it has been changed meanwhile. Nothing was written."""
+    """The event's state does not allow this, or it has been changed or deleted meanwhile. Nothing was written."""
+
+
+class NeedsApproval(NotPossible):
+    """What is cancelled or postponed would be hidden while its new contents await approval: people have to know."""
+
+
+class Aim(StrEnum):
+    """What a person wants of an event that is saved. `ANNOUNCE`: what was cancelled or postponed takes place."""
+
+    DRAFT = "draft"
+    PUBLISH = "publish"
+    ANNOUNCE = "announce"
 
 
 class Approval(StrEnum):
@@ -70,33 +82,42 @@ class Entry:
     image_credit: str = ""
 
 
+CALLED_OFF = (EventState.CANCELLED, EventState.POSTPONED)
 MANY = {"theme_keys": "themes", "target_group_ids": "target_groups"}
 COLUMNS = tuple(name for name in Entry.__dataclass_fields__ if name not in MANY)
 
 
 @transaction.atomic
-def enter(event_id: UUID, entry: Entry, *, by: User, is_published: bool) -> Event:
+def enter(event_id: UUID, entry: Entry, *, by: User, aim: Aim) -> Event:
     """A new event, of the id that its form was given: the same form sent twice makes one event.
 
     Raises IntegrityError when there is one of the id already.
     """
     event = Event(pk=event_id, created_by=by, changed_by=by, modified_at=timezone.now(), **_columns(entry))
-    event.state = _state(event, is_published=is_published)
+    event.state = _state(event, is_published=aim is not Aim.DRAFT)
     event.save(force_insert=True)
     return _finished(event, entry)
 
 
 @transaction.atomic
-def change(event_id: UUID, entry: Entry, *, by: User, is_published: bool) -> Event:
-    """The event with new contents. What is shown stays published, where approval is needed after a new one.
+def change(event_id: UUID, entry: Entry, *, by: User, seen_at: str, aim: Aim) -> Event:
+    """The event with new contents. What is shown stays published, where approval is needed after a new one; what is
+    cancelled or postponed stays so until it is announced again.
 
-    Raises Event.DoesNotExist.
+    Raises NotPossible when it has been changed since `seen_at`, the version (`version_of`) that the person has looked
+    at, unless it is the same form sent again; NeedsApproval.
     """
-    event = Event.objects.select_for_update(no_key=True).get(pk=event_id)
+    event = _locked(event_id)
+    if version_of(event) != seen_at and not _is_sent_again(event, entry, seen_at=seen_at, by=by):
+        raise NotPossible(event.state)
     for name, value in _columns(entry).items():
         setattr(event, name, value)
-    event.state = _state(event, is_published=is_published or event.state in SHOWN_STATES)
-    event.state_note, event.approved_by = {}, None
+    if event.state not in CALLED_OFF or aim is Aim.ANNOUNCE:
+        event.state = _state(event, is_published=aim is not Aim.DRAFT or event.state in SHOWN_STATES)
+        event.state_note = {}
+    elif needs_approval(event):
+        raise NeedsApproval(event.state)
+    event.approved_by = None
     event.changed_by, event.modified_at = by, timezone.now()
     event.save()
     return _finished(event, entry)
@@ -108,9 +129,9 @@ def call_off(event_id: UUID, state: EventState, reason: Mapping[str, str], *, by
 
     Raises NotPossible for what is not shown, or is so already.
     """
-    if state not in (EventState.CANCELLED, EventState.POSTPONED):
+    if state not in CALLED_OFF:
         raise NotPossible(state)
-    event = Event.objects.select_for_update(no_key=True).get(pk=event_id)
+    event = _locked(event_id)
     if event.state not in SHOWN_STATES or event.state in (state, EventState.CANCELLED):
         raise NotPossible(event.state)
     event.state, event.state_note, event.changed_by = state.value, dict(reason), by
@@ -123,7 +144,7 @@ def judge(event_id: UUID, approval: Approval, words: Mapping[str, str], *, by: U
 
     Raises NotPossible when it awaits no approval, has been changed since, or was entered or changed by the same person.
     """
-    event = Event.objects.select_for_update(no_key=True).get(pk=event_id)
+    event = _locked(event_id)
     is_second = by.pk not in (event.created_by_id, event.changed_by_id)
     if event.state != EventState.AWAITING_APPROVAL or not is_second or version_of(event) != seen_at:
         raise NotPossible(event.state)
@@ -137,7 +158,7 @@ def judge(event_id: UUID, approval: Approval, words: Mapping[str, str], *, by: U
 @transaction.atomic
 def delete_draft(event_id: UUID) -> None:
     """Raises NotPossible for what is not a draft: readers may have seen it, so it is cancelled instead."""
-    event = Event.objects.select_for_update(no_key=True).get(pk=event_id)
+    event = _locked(event_id)
     if event.state != EventState.DRAFT:
         raise NotPossible(event.state)
     event.delete()
@@ -156,6 +177,26 @@ def needs_approval(event: Event) -> bool:
     own = County.objects.filter(municipalities__organisation=event.organisation_id)
     county = own or County.objects.filter(municipalities=event.municipality_id)
     return any(county.values_list("events_need_approval", flat=True))
+
+
+def _locked(event_id: UUID) -> Event:
+    """The event, which nobody else changes meanwhile. Raises NotPossible where there is none any more."""
+    event = Event.objects.select_for_update(no_key=True).filter(pk=event_id).first()
+    if event is None:
+        raise NotPossible(event_id)
+    return event
+
+
+def _is_sent_again(event: Event, entry: Entry, *, seen_at: str, by: User) -> bool:
+    """Whether nobody but this person has changed the event, and the form is pressed twice or that of a new event."""
+    if event.changed_by_id != by.pk:
+        return False
+    if not seen_at:
+        return event.created_by_id == by.pk
+    return all(getattr(event, name) == value for name, value in _columns(entry).items()) and all(
+        set(getattr(event, relation).values_list("pk", flat=True)) == set(getattr(entry, name))
+        for name, relation in MANY.items()
+    )
 
 
 def _state(event: Event, *, is_published: bool) -> str:

@@ -43,11 +43,14 @@ class WhenView:
 
 @dataclass(frozen=True, slots=True)
 class ImageView:
+    """`language` is that of `alt`."""
+
     url: str
     alt: str
     width: int
     height: int
     credit: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +160,7 @@ def _coming(event: Event) -> list[Stretch]:
     now, most = timezone.now(), MOST_TIMES + 1
     coming = event.occurrences.filter(during__endswith__gt=now).order_by("during")[:most]
     found = [Stretch(one.during.lower, one.during.upper) for one in coming]
-    return found or occurrences(timing_of(event), Stretch(now, max(now, event.starts_at) + FAR), most=most)
+    return found or occurrences(timing_of(event), Stretch(now, LAST), most=most)
 
 
 def _when(event: Event, times: list[Stretch], language: str) -> WhenView:
@@ -188,7 +191,7 @@ def _service(event: Event, language: str) -> tuple[str, str] | None:
     return str(service.pk), pick({text.language: text.name for text in service.texts.all()}, language)
 
 
-def _image(event: Event, language: str) -> ImageView | None:
+def image_view(event: Event, language: str) -> ImageView | None:
     """The picture, where it may be shown: with its licence or by whom it is. Its data is not read."""
     if event.image is None:
         return None
@@ -196,6 +199,7 @@ def _image(event: Event, language: str) -> ImageView | None:
     return ImageView(
         url=reverse("event-image", args=[event.image.digest]),
         alt=pick(event.image_alts, language),
+        language=text_language(event.image_alts, language),
         width=event.image.width,
         height=event.image.height,
         credit=_("Image: %(credit)s") % {"credit": credit} if credit else "",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import warnings
+from datetime import timedelta
 from io import BytesIO
 
+from django.utils import timezone
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from catalog.models import EventImage
@@ -15,6 +17,8 @@ LARGEST_PIXELS = 50_000_000
 LONGEST_SIDE = 1200
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 QUALITY = 82
+# How long a picture waits for the form with which it was sent.
+GRACE = timedelta(days=1)
 
 
 class ImageRefused(ValueError):
@@ -26,7 +30,7 @@ class ImageTooLarge(ImageRefused):
 
 
 def image_from(data: bytes, source_url: str = "") -> EventImage:
-    """The picture as it is kept: a new row, or the one that has the same picture already. One or two queries.
+    """The picture as it is kept: a new row, or the one that has the same picture already. Two queries.
 
     Raises ImageTooLarge over 10 MB or 50 million pixels, before anything is unpacked, and ImageRefused for what is no
     picture of the usual kinds.
@@ -37,9 +41,10 @@ def image_from(data: bytes, source_url: str = "") -> EventImage:
     out = BytesIO()
     picture.save(out, "WEBP", quality=QUALITY, method=4)
     made = out.getvalue()
-    image, _ = EventImage.objects.get_or_create(
+    image, _ = EventImage.objects.update_or_create(
         digest=hashlib.sha256(made).hexdigest(),
-        defaults={
+        defaults={"chosen_at": timezone.now()},
+        create_defaults={
             "content_type": "image/webp",
             "data": made,
             "width": picture.width,
@@ -74,5 +79,5 @@ def _opened(data: bytes) -> Image.Image:
 
 
 def prune_images() -> int:
-    """Delete pictures that no event has: they were replaced, or chosen and never saved. One query."""
-    return EventImage.objects.filter(events__isnull=True).delete()[0]
+    """Delete pictures that no event has: they were replaced, or chosen and not saved within a day. One query."""
+    return EventImage.objects.filter(events__isnull=True, chosen_at__lt=timezone.now() - GRACE).delete()[0]

@@ -23,7 +23,7 @@ _STORAGE = """
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("catalog", "0011_event_sources")]
+    dependencies = [("catalog", "0012_desk")]
 
     operations = [
         migrations.RunSQL(_STORAGE, migrations.RunSQL.noop),

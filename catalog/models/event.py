@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 from catalog.languages import PAGE_LANGUAGES, pick
@@ -122,7 +122,8 @@ class KeywordRule(DefaultedModel):
 
 
 class EventImage(models.Model):
-    """A picture as it is served: made anew by us, without what a camera writes into it. `digest`: SHA-256 of `data`."""
+    """A picture as it is served: made anew by us, without what a camera writes into it. `digest`: SHA-256 of `data`.
+    `chosen_at`: when it was last sent with a form or fetched from a source."""
 
     digest = models.CharField(max_length=64, unique=True)
     content_type = models.CharField(max_length=32)
@@ -130,6 +131,7 @@ class EventImage(models.Model):
     width = models.PositiveSmallIntegerField()
     height = models.PositiveSmallIntegerField()
     source_url = models.CharField(max_length=2000, blank=True)
+    chosen_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         verbose_name = _("image of an event")

@@ -1,6 +1,8 @@
 """The desk for tests: two counties with their organisations, people and admins, and a form as a browser sends it."""
 
+import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 from uuid import uuid4
 
@@ -69,3 +71,20 @@ def enter(client: Client, organisation: Organisation, **changed: Any) -> Event:
     response = client.post("/en/tapahtumat/uusi/", values)
     assert response.status_code == 302, response.content.decode()
     return Event.objects.get(pk=values["id"])
+
+
+def want_approval(county: str = "11") -> None:
+    County.objects.filter(pk=county).update(events_need_approval=True)
+
+
+def hidden_fields(html: str) -> dict[str, list[str]]:
+    """The values of a page's hidden fields, by name."""
+    fields: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html):
+        fields.setdefault(name, []).append(unescape(value))
+    return fields
+
+
+def seen(client: Client, path: str) -> str:
+    """The version of an event that the form at the address was opened with."""
+    return hidden_fields(client.get(path).content.decode())["seen"][0]

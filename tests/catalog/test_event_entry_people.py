@@ -1,6 +1,7 @@
 """Accounts of those who enter events: invitations, who may manage whom, passwords, and the limit to trying them."""
 
 import re
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.contrib.auth.models import User
@@ -8,7 +9,7 @@ from django.core import mail
 from django.test import Client
 
 from catalog.models import LoginAttempt, Organisation
-from tests.catalog.desk import make_admin, make_member, make_organisation, of
+from tests.catalog.desk import enter, make_admin, make_member, make_organisation, of, want_approval
 
 pytestmark = pytest.mark.django_db
 PEOPLE, INVITE, LOGIN = "/en/kayttajat/", "/en/kayttajat/uusi/", "/en/kirjautuminen/"
@@ -162,6 +163,27 @@ def test_logging_in_leads_to_our_own_pages_only(club: Organisation) -> None:
     make_member("member", club)
     login = {"username": "member@example.fi", "password": "a long passphrase", "next": "https://evil.example/"}
     assert Client().post(LOGIN, login)["Location"] == "/en/tapahtumat/omat/"
+
+
+def test_one_address_that_is_refused_stops_no_other_mail(
+    club: Organisation, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    want_approval()
+    for name in ("a", "b", "c"):
+        make_admin(name, "11")
+    deliver = mail.EmailMessage.send
+
+    def refuse(self: mail.EmailMessage) -> int:
+        if self.to == ["a@example.fi"]:
+            raise SMTPRecipientsRefused({})
+        return deliver(self)
+
+    monkeypatch.setattr(mail.EmailMessage, "send", refuse)
+    client = of(make_member("member", club))
+    enter(client, club)
+    assert sorted(message.to for message in mail.outbox) == [["b@example.fi"], ["c@example.fi"]]
+    assert "did not go out" in client.get("/en/tapahtumat/omat/").content.decode()
+    assert "did not go out" in caplog.text
 
 
 def test_residents_get_no_cookie_and_a_link() -> None:
