@@ -30,6 +30,8 @@ from urllib.parse import quote
 CHECKOUT = Path(__file__).resolve().parent.parent
 NAME = USER = "tarmoa"
 PORT = 5432  # Only a part of the socket's file name: nothing listens on TCP.
+# What searches over some ten thousand services read again and again; taken from the machine only as it is used.
+SHARED_BUFFERS = "512MB"
 UNPRIVILEGED_ID = 65534  # "nobody": PostgreSQL refuses to run as root.
 SOCKET_PATH_LIMIT = 103  # bytes; Linux allows 107, macOS 103
 RETRY_SECONDS = 5.0  # A killed server's children may hold its shared memory this long.
@@ -174,7 +176,10 @@ class Server:
         (self.home / "mark").write_text(ours.read_text())
 
     def _start(self) -> None:
-        settings = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={self.sockets}", "-p", str(PORT)]
+        settings = [
+            "-p", str(PORT), "-c", "listen_addresses=", "-c", f"unix_socket_directories={self.sockets}",
+            "-c", f"shared_buffers={SHARED_BUFFERS}",
+        ]  # fmt: skip
         deadline = time.monotonic() + RETRY_SECONDS
         while not self._run("pg_ctl", "start", "--wait", f"--pgdata={self.data}", f"--options={shlex.join(settings)}"):
             if time.monotonic() > deadline:

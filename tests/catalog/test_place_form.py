@@ -358,16 +358,16 @@ class ResultsTest(DemoCatalogue):
 
     def test_a_page_takes_as_many_queries_as_are_stated(self) -> None:
         for query, most in (
-            ("", 9),
-            ("municipality=153", 9),
-            ("municipality=580&nearby=1&when=now", 9),
-            ("q=vesijumpa&municipality=580&theme=liikunta", 10),  # nothing there, and little that is like it
-            ("q=uimahali+velkaneuvnta&municipality=580", 10),
-            (f"near={HERE}", 10),
-            ("postal=55100&q=uinti", 10),
-            (f"q=uimahali&near={HERE}&when=evening&nearby=1", 10),
-            (f"q=uimahali&near={HERE}&postal=55100", 11),
-            ("postal=99999&near=kissa&at=x", 10),
+            ("", 8),
+            ("municipality=153", 8),
+            ("municipality=580&nearby=1&when=now", 8),
+            ("q=vesijumpa&municipality=580&theme=liikunta", 8),  # nothing there, and little that is like it
+            ("q=uimahali+velkaneuvnta&municipality=580", 8),
+            (f"near={HERE}", 8),
+            ("postal=55100&q=uinti", 8),
+            (f"q=uimahali&near={HERE}&when=evening&nearby=1", 8),
+            (f"q=uimahali&near={HERE}&postal=55100", 8),
+            ("postal=99999&near=kissa&at=x", 8),
         ):
             with self.subTest(query=query), AtMost(most), translation.override("fi"):
                 page_for(query)

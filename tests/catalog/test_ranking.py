@@ -5,10 +5,12 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from catalog.models import Area, Service
-from catalog.search import indexing, results
+from catalog.search import indexing, ranking, results
 from catalog.search.search import Step
 from tests.catalog.make import SEEN
 from tests.catalog.searching import found, listed, make_places, means, names
@@ -81,6 +83,33 @@ def test_pages_follow_one_another() -> None:
     whole = [row.service for row in everything.page(limit=50)]
     assert [row.service for at in (0, 3, 6) for row in everything.page(limit=3, offset=at)] == whole
     assert len(set(whole)) == everything.counts.total == 7
+
+
+def test_of_many_those_come_first_that_are_called_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the named ones fill a page no others are judged: the pages are the same with them."""
+    for number in range(4):
+        listed(f"Tanssi {number}")
+        listed(f"Rytmi {number}", summary="Tanssi, tanssi.", keywords=["liikunta"])
+        listed(f"Jumppa {number}", keywords=["tanssi"])
+    before = names("tanssi")
+    monkeypatch.setattr(ranking, "MANY", 3)
+    everything = found("tanssi")
+    whole = [row.service for row in everything.page(limit=50)]
+    assert [row.service for at in range(0, 12, 2) for row in everything.page(limit=2, offset=at)] == whole
+    assert names("tanssi") == before
+    assert {name.split()[0] for name in before[:8]} == {"Tanssi", "Jumppa"}
+
+
+def test_the_page_that_is_asked_for_is_read_with_the_counts() -> None:
+    for number in range(7):
+        listed(f"Tanssi {number}")
+    everything = found("tanssi", limit=3, offset=3)
+    with CaptureQueriesContext(connection) as queries:
+        read = everything.page(limit=3, offset=3)
+        assert (len(read), len(queries)) == (3, 0)
+        assert everything.page(limit=2, offset=3) == read[:2]
+        assert [row.service for row in everything.page(limit=7)][3:6] == [row.service for row in read]
+        assert len(queries) == 1
 
 
 # --- What is asked for exactly
