@@ -20,7 +20,8 @@ MOST_PLACES = 3
 class ServiceCard:
     """A service in a list. `language` is that of its words; `language_note` says so where it is not the reader's.
 
-    `time_label`: its hours in words. Of a search: `group` and `nearness` in words, by the time and the place asked for.
+    `time_label`: its hours in words. Of a search: `group` and `nearness` in words, by the time and the place asked for;
+    `direction` the latter where the cards stand in groups of time, and empty for what is in the place itself.
     """
 
     id: str
@@ -37,6 +38,7 @@ class ServiceCard:
     distance: str = ""
     group: str = ""
     nearness: str = ""
+    direction: str = ""
     reason: str = ""
     # Of a search: name, summary and a sentence of the text in pieces, with what was looked for told apart.
     marked_name: Marked = ()

@@ -54,6 +54,7 @@ def _card(row: Row, marker: Marker, language: str, found: Found) -> ServiceCard:
     excerpt: Marked = ()
     if not has_hit(summary) and not has_hit(name):
         excerpt = marker.excerpt(row.body)
+    nearness = nearness_label(row.nearness, found)
     return ServiceCard(
         id=str(row.service),
         name=data["name"],
@@ -68,7 +69,8 @@ def _card(row: Row, marker: Marker, language: str, found: Found) -> ServiceCard:
         time_label=_hours(row, asked, language),
         distance=_distance(row, found, language),
         group=group_label(row.state),
-        nearness=nearness_label(row.nearness, found),
+        nearness=nearness,
+        direction=nearness if asked and row.nearness != Nearness.HERE else "",
         marked_name=name,
         marked_summary=summary,
         excerpt=excerpt,

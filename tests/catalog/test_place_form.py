@@ -273,6 +273,15 @@ class ResultsTest(DemoCatalogue):
         assert 0 not in states
         assert len(page.groups) == len(set(states))
 
+    def test_in_a_group_of_time_a_card_says_where_the_service_is(self) -> None:
+        page = page_for("municipality=153&when=monday")
+        rows, cards = page.page.object_list, cards_of(page)
+        for row, card in zip(rows, cards, strict=True):
+            assert card.direction == ("" if row.nearness == Nearness.HERE else card.nearness)
+        away = next(card for card in cards if card.direction)
+        assert f" · {away.direction}</span>" in text_of(self.client, "municipality=153&when=monday", "fi")
+        assert not any(card.direction for card in cards_of(page_for("municipality=153")))
+
     def test_distances_are_told_as_one_writes_them(self) -> None:
         cards = cards_of(page_for(f"near={HERE}"))
         distances = [card.distance for card in cards if card.distance]
