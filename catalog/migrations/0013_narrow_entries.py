@@ -1,8 +1,8 @@
 """Search entries of which the rows are narrow: texts, heads and cards stand beside them, and are read for few.
 
-Their index knows what stands in the head, so the heads' own indexes go. The entries are made anew by the next `reindex
---if-needed` or sync, as their analysers are no longer noted; until then a question whose words are not all found in one
-service finds less.
+Their index knows what stands in the head, and the facets, so the indexes of these go. The entries are made anew by the
+next `reindex --if-needed` or sync, as their analysers are no longer noted; until then a question whose words are not all
+found in one service finds less.
 """
 
 from django.contrib.postgres.operations import RemoveIndexConcurrently
@@ -28,5 +28,9 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(_STORAGE, migrations.RunSQL.noop),
         migrations.RunSQL("UPDATE catalog_searchindex SET analyser = ''", migrations.RunSQL.noop),
-        *(RemoveIndexConcurrently("searchentry", f"catalog_searchentry_head_{code}") for code in ("fi", "sv", "en")),
+        *(
+            RemoveIndexConcurrently("searchentry", f"catalog_searchentry_{column}_{code}")
+            for column in ("head", "facets")
+            for code in ("fi", "sv", "en")
+        ),
     ]

@@ -94,13 +94,6 @@ class SearchEntry(models.Model):
                 )
                 for code in PAGE_LANGUAGES
             ),
-            *(
-                GinIndex(
-                    fields=["facets"], name=f"catalog_searchentry_facets_{code}", condition=models.Q(language=code),
-                    fastupdate=False,
-                )
-                for code in PAGE_LANGUAGES
-            ),
             models.Index(fields=["language", "sort_name"], name="catalog_searchentry_name"),
         ]  # fmt: skip
 

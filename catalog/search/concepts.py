@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations, islice
 from math import log
 
-from catalog.search.document import IN_HEAD, NAMED, SUMMED_UP, organisation_lexeme, quoted
+from catalog.search.document import CALLED, CLASSED, IN_HEAD, SUMMED_UP, organisation_lexeme, quoted
 
 # A word is found as the beginning of another from so many letters on.
 SHORTEST_PREFIX = 3
@@ -33,8 +33,9 @@ ONE = 0.6079271
 Lexemes = tuple[str, ...]
 
 # Where in an entry a word has to stand, as the marks of its lexemes: anywhere; in the head; there as a word of its own;
-# in a name, a keyword or an ontology term.
-ANYWHERE, HEAD, TOLD, NAMES = ("",), (IN_HEAD,), (NAMED, SUMMED_UP), (NAMED,)
+# in a name, a keyword or an ontology term; in the name.
+ANYWHERE, HEAD, NAME = ("",), (IN_HEAD,), (CALLED,)
+NAMES, TOLD = (CALLED, CLASSED), (CALLED, CLASSED, SUMMED_UP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,11 @@ def whole_query(
 def told_query(concepts: Iterable[Concept]) -> str:
     """That any of the concepts stands in the head as a word of its own, or what can stand for it does."""
     return any_of(query for concept in concepts for query in (concept.itself_query(TOLD), concept.stand_in_query(HEAD)))
+
+
+def called_query(concepts: Iterable[Concept]) -> str:
+    """That each of the concepts is in the name."""
+    return all_of(concept.itself_query(NAME) for concept in concepts)
 
 
 def named_query(concepts: Iterable[Concept]) -> str:

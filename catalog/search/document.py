@@ -14,9 +14,9 @@ MOST_POSITIONS, MOST_TOKENS = 30, 8000
 # Words that stand so often in the text say what it is about; so many of them at most.
 OFTEN, MOST_OFTEN = 2, 25
 # As what the words of the head stand in the vector once more, so that the index knows weights: all of them; those of
-# names, keywords and ontology terms; of the summary. No text can hold these, as a word has no colon.
-IN_HEAD, NAMED, SUMMED_UP = "0:", "1:", "2:"
-_MARKS = {"A": (IN_HEAD, NAMED), "B": (IN_HEAD, NAMED), "C": (IN_HEAD,), "D": (IN_HEAD, SUMMED_UP)}
+# the name; of keywords and ontology terms; of the summary. No text can hold these, as a word has no colon.
+IN_HEAD, CALLED, CLASSED, SUMMED_UP = "0:", "1:", "2:", "3:"
+_MARKS = {"A": (IN_HEAD, CALLED), "B": (IN_HEAD, CLASSED), "C": (IN_HEAD,), "D": (IN_HEAD, SUMMED_UP)}
 # Between two texts, so that no phrase goes over from one to the next.
 GAP = 10
 
@@ -111,13 +111,13 @@ class Vectors:
                 for lemma in lemmas:
                     often[lemma] = often.get(lemma, 0) + number
 
-    def literals(self) -> tuple[str, str]:
-        """`vector` and `head` as PostgreSQL reads them."""
+    def literals(self, facets: Iterable[int] = ()) -> tuple[str, str]:
+        """`vector` and `head` as PostgreSQL reads them; the numbers of facets stand in the vector, too."""
         full = (f"{quoted(word)}:{','.join(map(str, places))}" for word, places in self.full.items())
         marked = (quoted(mark + word) for word, weight in self.head.items() for mark in _MARKS[weight])
         # A position with the weight: without one a lexeme has no weight at all.
         head = (f"{quoted(word)}:1{weight}" for word, weight in self.head.items())
-        return " ".join((*full, *marked)), " ".join(head)
+        return " ".join((*full, *marked, *map(facet_lexeme, facets))), " ".join(head)
 
 
 def _weighed(texts: Texts) -> Iterator[tuple[str, str, str]]:
@@ -137,6 +137,11 @@ def quoted(lexeme: str) -> str:
         return f"'{lexeme}'"
     doubled = lexeme.replace("\\", "\\\\").replace("'", "''")
     return f"'{doubled}'"
+
+
+def facet_lexeme(number: int) -> str:
+    """What stands in a service's vector for a facet, quoted."""
+    return f"'f:{number}'"
 
 
 def organisation_lexeme(identifier: str) -> str:

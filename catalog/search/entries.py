@@ -57,7 +57,7 @@ def entries_of(ids: Collection[UUID]) -> Iterator[Entry]:
             name = material.texts[text_language]["name"]
             yield Entry(
                 (
-                    material.id, language.value, text_language, *made.literals(), facets, packed(facets),
+                    material.id, language.value, text_language, *made.literals(facets), facets, packed(facets),
                     closeness_of(material), quality_of(material, language, now), material.grouped_under,
                     schedule_numbers[material.id], places, points, sorting_name(name),
                     json.dumps(_card(material, language, text_language), ensure_ascii=False),

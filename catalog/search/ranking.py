@@ -6,14 +6,26 @@ from collections.abc import Iterator, Sequence
 
 from django.utils import timezone
 
-from catalog.search.concepts import BODY, COMMON, HALF, JOINT, ONE, PREFIX, SECOND, WEIGHTS, Concept, named_query
+from catalog.search.concepts import (
+    BODY,
+    COMMON,
+    HALF,
+    JOINT,
+    ONE,
+    PREFIX,
+    SECOND,
+    WEIGHTS,
+    Concept,
+    called_query,
+    named_query,
+)
 from catalog.search.document import quoted
 from catalog.search.wanted import Values, Wanted
 
 # What a word in common with what was found best is worth.
 SIMILAR = 0.01
-# Of more than so many, those that have the words in a name, a keyword or an ontology term come first, and where these
-# fill the page, no others are judged.
+# Of more than so many, those come first that have the words in the name, then those that have them in keywords or
+# ontology terms.
 MANY = 1_000
 _SHOWN = ("service_id", "closeness", "quality", "sort_name", "state", "nearness", "distance", "level")
 
@@ -21,27 +33,33 @@ _SHOWN = ("service_id", "closeness", "quality", "sort_name", "state", "nearness"
 def ranked_sql(wanted: Wanted, values: Values) -> str:
     """Table expressions that end in `ranked`: of `found`, what all filters let through, with `score` and `level`.
 
-    Reads `limit` and `offset` of the values.
+    Reads `limit` and `offset` of the values. What is in a group that the page does not reach is left out: to rank a
+    service its head has to be fetched.
     """
     values |= _values_of(wanted.concepts)
-    # A time or a place comes before the rank: what stands first by it may have the words anywhere.
-    is_levelled = bool(wanted.concepts) and not (wanted.stretches or wanted.around)
-    return f"""{_NAMED if is_levelled else _ALL}, levelled AS MATERIALIZED (
-        SELECT found.*, CASE WHEN named.id IS NULL THEN 1 ELSE 0 END AS level
-          FROM found LEFT JOIN named ON named.id = found.id
+    return f"""called AS MATERIALIZED ({_of_many("called") if wanted.concepts else _NONE}),
+        named AS MATERIALIZED ({_of_many("named") if wanted.concepts else _NONE}),
+        levelled AS MATERIALIZED ({_LEVELLED}),
+        judged AS (SELECT * FROM levelled {_REACHED if wanted.concepts else ""}),
+        ranked AS ({_scored(wanted, values)})"""  # noqa: S608 - built of our own constants
+
+
+def _of_many(query: str) -> str:
+    """Entries that meet the query, where many have been found."""
+    return f"""SELECT id FROM catalog_searchentry WHERE language = %(language)s AND vector @@ %({query})s::tsquery
+                  AND (SELECT count(*) FROM found) > {MANY}"""  # noqa: S608
+
+
+_NONE = "SELECT 0 AS id WHERE false"
+_LEVELLED = """
+    SELECT *, 100 * state + 10 * nearness + level AS grade FROM (
+        SELECT found.*, CASE WHEN called.id IS NOT NULL THEN 0 WHEN named.id IS NOT NULL THEN 1 ELSE 2 END AS level
+          FROM found LEFT JOIN called ON called.id = found.id LEFT JOIN named ON named.id = found.id
          WHERE found.fails = 0 AND (found.grouped_under IS NULL
                OR NOT EXISTS (SELECT 1 FROM other WHERE other.service_id = found.grouped_under AND other.fails = 0))
-    ), judged AS (
-        SELECT * FROM levelled
-         WHERE level = 0 OR (SELECT count(*) FROM levelled WHERE level = 0) < %(limit)s + %(offset)s
-    ), ranked AS ({_scored(wanted, values)})"""  # noqa: S608 - built of our own constants
-
-
-_NAMED = f"""named AS MATERIALIZED (
-        SELECT id FROM catalog_searchentry
-         WHERE language = %(language)s AND vector @@ %(named)s::tsquery AND (SELECT count(*) FROM found) > {MANY}
-    )"""  # noqa: S608
-_ALL = "named AS (SELECT 0 AS id WHERE false)"
+    ) AS fitting"""
+_REACHED = """WHERE grade <= coalesce(
+    (SELECT grade FROM levelled ORDER BY grade LIMIT 1 OFFSET %(limit)s + %(offset)s - 1), 1000)"""
 
 
 def order(wanted: Wanted) -> str:
@@ -61,6 +79,7 @@ def _values_of(concepts: Sequence[Concept]) -> Values:
     """
     values: Values = {
         "weights": list(WEIGHTS),
+        "called": called_query(concepts),
         "named": named_query(concepts),
         "seed": timezone.localdate().toordinal(),
     }

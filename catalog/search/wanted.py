@@ -9,7 +9,8 @@ from typing import Any
 
 from catalog.areas.rules import Nearness, Surroundings
 from catalog.hours.moments import Stretch, multirange
-from catalog.search.concepts import Concept
+from catalog.search.concepts import Concept, all_of, any_of
+from catalog.search.document import facet_lexeme
 
 # The statement's values, by name.
 Values = dict[str, Any]
@@ -46,12 +47,11 @@ def found_sql(wanted: Wanted, values: Values) -> str:
     """
     values["language"] = wanted.language
     conditions = ["entry.language = %(language)s"]
-    if wanted.tsquery:
+    if wanted.within is not None and not wanted.within:
+        conditions.append("false")
+    if query := all_of((wanted.tsquery, any_of(map(facet_lexeme, sorted(wanted.within or ()))))):
         conditions.append("entry.vector @@ %(query)s::tsquery")
-        values["query"] = wanted.tsquery
-    if wanted.within is not None:
-        conditions.append("entry.facets && %(within)s::int[]")
-        values["within"] = sorted(wanted.within)
+        values["query"] = query
     timed, joined, state = "", "", "0"
     if wanted.stretches:
         timed, joined, state = _TIMED, "JOIN timed ON timed.id = entry.schedule_number", "timed.state"

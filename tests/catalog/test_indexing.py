@@ -16,7 +16,17 @@ from catalog.search import entries as search_entries
 from catalog.search import indexing, rebuild, terms, thesaurus
 from catalog.search.analysers import analyser, strangers
 from catalog.search.analysis.registry import analyser_for
-from catalog.search.document import IN_HEAD, MOST_POSITIONS, MOST_TOKENS, NAMED, SUMMED_UP, Texts, Vectors, quoted
+from catalog.search.document import (
+    CALLED,
+    CLASSED,
+    IN_HEAD,
+    MOST_POSITIONS,
+    MOST_TOKENS,
+    SUMMED_UP,
+    Texts,
+    Vectors,
+    quoted,
+)
 from catalog.themes.assign import assign
 from tests.catalog.make import make_service
 from tests.catalog.searching import listed, means, names
@@ -114,7 +124,7 @@ def test_a_word_is_taken_off_the_counts_when_no_service_says_it_any_longer() -> 
     assert (words(), SearchEntry.objects.count()) == ({}, 0)
 
 
-MARKED = tuple(f"'{mark}" for mark in (IN_HEAD, NAMED, SUMMED_UP))
+MARKED = tuple(f"'{mark}" for mark in (IN_HEAD, CALLED, CLASSED, SUMMED_UP, "f:"))
 
 
 def counted_anew() -> dict[str, int]:
