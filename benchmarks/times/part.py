@@ -4,6 +4,7 @@ import os
 import random
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import time as clock
 from datetime import timedelta
 from itertools import product
@@ -39,8 +40,11 @@ up. SQL is the time of all statements as this process sees it."""
 
 
 class Asked(NamedTuple):
+    """`is_now`: the time is the minute in which it is asked, which is over before all have been asked."""
+
     kind: str
     request: Request
+    is_now: bool
 
 
 def measure(services: int, events: int, *, load_before: float) -> None:
@@ -76,18 +80,20 @@ def _asked() -> Iterator[Asked]:
     times |= {"hours": (stretch(tomorrow, clock(10), clock(12)),)}
     codes = chance.sample(sorted(load("fi").municipality_names), PLACES)
     for (name, stretches), code in product(times.items(), codes):
-        place = {MUNICIPALITY: (code,)}
-        yield Asked(name, Request("fi", "", place, stretches=stretches))
-        yield Asked(f"{name}, near a point", Request("fi", "", place, stretches=stretches, point=Point(61.5, 25.0)))
-        yield Asked(f"{name}, a theme", Request("fi", "", place | {"theme": ("liikunta",)}, stretches=stretches))
-        yield Asked(f"{name}, a word", Request("fi", WORD, place, stretches=stretches))
+        asked = Request("fi", "", {MUNICIPALITY: (code,)}, stretches=stretches)
+        is_now = name == When.NOW
+        yield Asked(name, asked, is_now)
+        yield Asked(f"{name}, near a point", replace(asked, point=Point(61.5, 25.0)), is_now)
+        themed = {**asked.narrowing, "theme": ("liikunta",)}
+        yield Asked(f"{name}, a theme", replace(asked, narrowing=themed), is_now)
+        yield Asked(f"{name}, a word", replace(asked, text=WORD), is_now)
 
 
 def _table(asked: Sequence[Asked]) -> Table:
     found: dict[str, list[tuple[float, float, int, int]]] = {}
     for measured_run in range(RUNS + 1):
         for one in asked:
-            answered = _search(one.request)
+            answered = _search(one)
             if measured_run:
                 found.setdefault(one.kind, []).append(answered)
     everything = [answered for some in found.values() for answered in some]
@@ -105,7 +111,8 @@ def _row(name: str, some: Sequence[tuple[float, float, int, int]]) -> list[str]:
     ]  # fmt: skip
 
 
-def _search(request: Request) -> tuple[float, float, int, int]:
+def _search(asked: Asked) -> tuple[float, float, int, int]:
+    request = replace(asked.request, stretches=named(When.NOW, timezone.now())) if asked.is_now else asked.request
     with translation.override(request.language), measuring.counted() as statements:
         begun = time.perf_counter()
         found = search(request, load(request.language))

@@ -127,16 +127,6 @@ def told_query(concepts: Iterable[Concept]) -> str:
     return any_of(query for concept in concepts for query in (concept.itself_query(TOLD), concept.stand_in_query(HEAD)))
 
 
-def called_query(concepts: Iterable[Concept]) -> str:
-    """That each of the concepts is in the name."""
-    return all_of(concept.itself_query(NAME) for concept in concepts)
-
-
-def named_query(concepts: Iterable[Concept]) -> str:
-    """That each of the concepts, or a synonym that tells something, is in a name, a keyword or an ontology term."""
-    return all_of(any_of((concept.itself_query(NAMES), concept.single_query(NAMES))) for concept in concepts)
-
-
 def sufficient_query(concepts: Sequence[Concept], enough: float, *, is_told: bool) -> str:
     """Any set of concepts whose weights come to enough, without one that it could do without; of many, the
     smallest.

@@ -18,7 +18,7 @@ from catalog.hours.rules import Span, TimeState
 from catalog.models import FacetKind, SearchEntry
 from catalog.models.offering import ServiceQuerySet
 from catalog.search.counting import Group
-from catalog.search.ranking import order, ranked_sql
+from catalog.search.ranking import ANYWHERE, MANY, levels_sql, order, ranked_sql
 from catalog.search.wanted import Values, Wanted, bit_of, found_sql, kinds_in
 
 
@@ -62,13 +62,15 @@ def ask(wanted: Wanted, page: Page) -> Answer:
     """Count what fits and read a page of it. One query."""
     values: Values = {"limit": page.limit, "offset": page.offset, "shown": multirange(page.shown)}
     # Of what fails two filters nothing is counted, save for the place, which may be given up.
-    values["place"] = bit_of(FacetKind.MUNICIPALITY.value, wanted.narrowing)
+    values |= {"place": bit_of(FacetKind.MUNICIPALITY.value, wanted.narrowing), "many": MANY, "anywhere": ANYWHERE}
+    levels, level = levels_sql(wanted, values)
     statement = f"""
-        WITH {found_sql(wanted, values)}, {_OTHER}, {ranked_sql(wanted, values)}, page AS (
+        WITH {levels}{found_sql(wanted, values, level)}, graded AS NOT MATERIALIZED ({_GRADED}),
+        other AS MATERIALIZED ({_OTHER}), groups AS MATERIALIZED ({_GROUPS}), {ranked_sql(wanted, values)}, page AS (
             SELECT *, row_number() OVER () AS place
               FROM (SELECT * FROM ranked ORDER BY {order(wanted)} LIMIT %(limit)s OFFSET %(offset)s) AS best
         )
-        {_GROUPS} UNION ALL {_ROWS}
+        SELECT fails, other, state, nearness, number, counted, NULL AS row FROM groups UNION ALL {_ROWS}
     """  # noqa: S608 - built of our own constants
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
@@ -83,18 +85,22 @@ def ask(wanted: Wanted, page: Page) -> Answer:
     return Answer(groups, [_row(json.loads(row)) for _, row in rows])
 
 
+# In which order groups of results come: those of a time, of a place, and of the levels, where many were found.
+_GRADED = """
+    SELECT *, 100 * state + 10 * nearness
+              + CASE WHEN (SELECT count(*) FROM found) > %(many)s THEN level ELSE %(anywhere)s END AS grade
+      FROM found"""
 # What others are grouped under, and whether it fits the filters.
-_OTHER = """other AS MATERIALIZED (
+_OTHER = """
     SELECT service_id, fails FROM found
-     WHERE service_id IN (SELECT grouped_under FROM found WHERE grouped_under IS NOT NULL)
-)"""
+     WHERE service_id IN (SELECT grouped_under FROM found WHERE grouped_under IS NOT NULL)"""
 _GROUPS = """
-    SELECT found.fails, coalesce(other.fails, -1) AS other, state, nearness, count(*), string_agg(counted, ''::bytea),
-           NULL AS row
-      FROM found LEFT JOIN other ON other.service_id = found.grouped_under
-     WHERE (found.fails & ~%(place)s & ((found.fails & ~%(place)s) - 1)) = 0
-     GROUP BY 1, 2, 3, 4
-"""
+    SELECT fails, CASE WHEN grouped_under IS NULL THEN -1 ELSE coalesce((
+               SELECT other.fails FROM other WHERE other.service_id = graded.grouped_under), -1) END AS other,
+           state, nearness, grade, count(*) AS number, string_agg(counted, ''::bytea) AS counted
+      FROM graded
+     WHERE (fails & ~%(place)s & ((fails & ~%(place)s) - 1)) = 0
+     GROUP BY 1, 2, 3, 4, 5"""
 _ROWS = """
     SELECT 0, 0, 0, 0, page.place, NULL, json_build_array(
                page.service_id, entry.text_language, entry.card,

@@ -11,13 +11,15 @@ from catalog.search.concepts import (
     COMMON,
     HALF,
     JOINT,
+    NAME,
+    NAMES,
     ONE,
     PREFIX,
     SECOND,
     WEIGHTS,
     Concept,
-    called_query,
-    named_query,
+    all_of,
+    any_of,
 )
 from catalog.search.document import quoted
 from catalog.search.wanted import Values, Wanted
@@ -25,50 +27,58 @@ from catalog.search.wanted import Values, Wanted
 # What a word in common with what was found best is worth.
 SIMILAR = 0.01
 # Of more than so many, those come first that have the words in the name, then those that have them in keywords or
-# ontology terms.
+# ontology terms. These are not ranked further: to rank a service, its head has to be fetched.
 MANY = 1_000
-_SHOWN = ("service_id", "closeness", "quality", "sort_name", "state", "nearness", "distance", "level")
+IN_NAME, IN_NAMES, ANYWHERE = range(3)
+_SHOWN = ("service_id", "closeness", "quality", "sort_name", "state", "nearness", "distance", "grade")
+
+
+def levels_sql(wanted: Wanted, values: Values) -> tuple[str, str]:
+    """Table expressions of the entries of each level, and the level of an `entry` in SQL; all are of one where nothing
+    is ranked."""
+    if not wanted.concepts or wanted.similar:
+        return "", str(ANYWHERE)
+    values |= {
+        "level0": all_of(concept.itself_query(NAME) for concept in wanted.concepts),
+        "level1": all_of(any_of((one.itself_query(NAMES), one.single_query(NAMES))) for one in wanted.concepts),
+    }
+    tables = "".join(
+        f"level{level} AS MATERIALIZED (SELECT id FROM catalog_searchentry"  # noqa: S608 - built of our own constants
+        f" WHERE language = %(language)s AND vector @@ %(level{level})s::tsquery), "
+        for level in (IN_NAME, IN_NAMES)
+    )
+    cases = " ".join(
+        f"WHEN entry.id IN (SELECT id FROM level{level}) THEN {level}"  # noqa: S608
+        for level in (IN_NAME, IN_NAMES)
+    )
+    return tables, f"CASE {cases} ELSE {ANYWHERE} END"
 
 
 def ranked_sql(wanted: Wanted, values: Values) -> str:
-    """Table expressions that end in `ranked`: of `found`, what all filters let through, with `score` and `level`.
-
-    Reads `limit` and `offset` of the values. What is in a group that the page does not reach is left out: to rank a
-    service its head has to be fetched.
-    """
+    """Table expressions that end in `ranked`: of `graded`, what all filters let through and the page may reach, with
+    `score`. Reads `limit` and `offset` of the values."""
     values |= _values_of(wanted.concepts)
-    return f"""called AS MATERIALIZED ({_of_many("called") if wanted.concepts else _NONE}),
-        named AS MATERIALIZED ({_of_many("named") if wanted.concepts else _NONE}),
-        levelled AS MATERIALIZED ({_LEVELLED}),
-        judged AS (SELECT * FROM levelled {_REACHED if wanted.concepts else ""}),
-        ranked AS ({_scored(wanted, values)})"""  # noqa: S608 - built of our own constants
+    return f"reached AS ({_REACHED}), judged AS ({_JUDGED}), ranked AS ({_scored(wanted, values)})"
 
 
-def _of_many(query: str) -> str:
-    """Entries that meet the query, where many have been found."""
-    return f"""SELECT id FROM catalog_searchentry WHERE language = %(language)s AND vector @@ %({query})s::tsquery
-                  AND (SELECT count(*) FROM found) > {MANY}"""  # noqa: S608
-
-
-_NONE = "SELECT 0 AS id WHERE false"
-_LEVELLED = """
-    SELECT *, 100 * state + 10 * nearness + level AS grade FROM (
-        SELECT found.*, CASE WHEN called.id IS NOT NULL THEN 0 WHEN named.id IS NOT NULL THEN 1 ELSE 2 END AS level
-          FROM found LEFT JOIN called ON called.id = found.id LEFT JOIN named ON named.id = found.id
-         WHERE found.fails = 0 AND (found.grouped_under IS NULL
-               OR NOT EXISTS (SELECT 1 FROM other WHERE other.service_id = found.grouped_under AND other.fails = 0))
-    ) AS fitting"""
-_REACHED = """WHERE grade <= coalesce(
-    (SELECT grade FROM levelled ORDER BY grade LIMIT 1 OFFSET %(limit)s + %(offset)s - 1), 1000)"""
+# Up to which group the page reaches; all of them, where it is not full.
+_REACHED = """
+    SELECT coalesce(min(grade), 1000) AS grade FROM (
+        SELECT grade, sum(sum(number)) OVER (ORDER BY grade) AS so_far
+          FROM groups WHERE fails = 0 AND other <> 0 GROUP BY grade
+    ) AS counted WHERE so_far >= %(limit)s + %(offset)s"""
+_JUDGED = """
+    SELECT * FROM graded
+     WHERE fails = 0 AND grade <= (SELECT grade FROM reached) AND (grouped_under IS NULL
+           OR NOT EXISTS (SELECT 1 FROM other WHERE other.service_id = graded.grouped_under AND other.fails = 0))"""
 
 
 def order(wanted: Wanted) -> str:
     """In which order `ranked` comes. Not a number of each row: to have that, all of them would have to be sorted."""
-    first = "state, nearness"
     if not wanted.concepts:
-        return f"{first}, distance, sort_name, service_id"
+        return "grade, distance, sort_name, service_id"
     near_ties = "uuid_hash_extended(service_id, %(seed)s::bigint)"
-    return f"{first}, level, score DESC, distance, closeness DESC, round(quality * 4) DESC, {near_ties}, service_id"
+    return f"grade, score DESC, distance, closeness DESC, round(quality * 4) DESC, {near_ties}, service_id"
 
 
 def _values_of(concepts: Sequence[Concept]) -> Values:
@@ -79,8 +89,6 @@ def _values_of(concepts: Sequence[Concept]) -> Values:
     """
     values: Values = {
         "weights": list(WEIGHTS),
-        "called": called_query(concepts),
-        "named": named_query(concepts),
         "seed": timezone.localdate().toordinal(),
     }
     for place, concept in enumerate(concepts):
@@ -150,7 +158,8 @@ def _scored(wanted: Wanted, values: Values) -> str:
     if not terms:
         return f"SELECT {shown}, 0::float8 AS score FROM judged"  # noqa: S608
     # Joined to nothing a head is a copy in memory; as it is, each use of it would read it again from beside the row.
-    read = f"SELECT {shown}, head || ''::tsvector AS head FROM judged OFFSET 0"  # noqa: S608
+    head = f"CASE WHEN grade %% 10 = {ANYWHERE} THEN head || ''::tsvector END AS head"
+    read = f"SELECT {shown}, {head} FROM judged OFFSET 0"  # noqa: S608
     asked = f"SELECT {', '.join(['*', *met])} FROM ({read}) AS entry OFFSET 0"  # noqa: S608
     ranked = f"SELECT {', '.join([shown, *columns])} FROM ({asked}) AS entry OFFSET 0"  # noqa: S608
     # Halves upwards, as one reads it: round() of binary numbers takes them to the even side.

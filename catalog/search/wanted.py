@@ -39,11 +39,12 @@ class Wanted:
     within: frozenset[int] | None = None
 
 
-def found_sql(wanted: Wanted, values: Values) -> str:
+def found_sql(wanted: Wanted, values: Values, level: str) -> str:
     """Table expressions that end in `found`: the entries that meet the words and the time.
 
-    Each with `state`, `nearness`, `distance`, and `fails`: a bit for each kind of `narrowing` that it does not fit, in
-    its order. Narrow, as thousands of rows are kept: of the head there is no more than where it stands beside the row.
+    Each with `state`, `nearness`, `distance`, `level`, and `fails`: a bit for each kind of `narrowing` that it does not
+    fit, in its order. Narrow, as thousands of rows are kept: of the head there is no more than where it stands beside
+    the row.
     """
     values["language"] = wanted.language
     conditions = ["entry.language = %(language)s"]
@@ -61,7 +62,7 @@ def found_sql(wanted: Wanted, values: Values) -> str:
     return f"""{timed}found AS MATERIALIZED (
         SELECT entry.id, entry.service_id, entry.grouped_under, entry.counted, {head} AS head, entry.closeness,
                entry.quality, entry.sort_name, {state} AS state, {near} AS nearness, {distance} AS distance,
-               {_fails(wanted.narrowing, values)} AS fails
+               {level} AS level, {_fails(wanted.narrowing, values)} AS fails
           FROM catalog_searchentry AS entry {joined}
          WHERE {" AND ".join(conditions)}
     )"""  # noqa: S608 - built of our own constants

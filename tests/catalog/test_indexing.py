@@ -16,6 +16,7 @@ from catalog.search import entries as search_entries
 from catalog.search import indexing, rebuild, terms, thesaurus
 from catalog.search.analysers import analyser, strangers
 from catalog.search.analysis.registry import analyser_for
+from catalog.search.counting import packed
 from catalog.search.document import (
     CALLED,
     CLASSED,
@@ -218,14 +219,16 @@ def test_a_change_of_backend_is_told(settings: Settings) -> None:
 
 
 def structure() -> list[tuple[str, ...]]:
-    """Names and definitions of indexes, constraints and the sequence."""
+    """Names and definitions of indexes, constraints and the sequence; how columns are stored."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'catalog_searchentry'"
             " UNION ALL SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
             " WHERE conrelid = 'catalog_searchentry'::regclass"
             " UNION ALL SELECT attname, attnotnull::text || atttypid::regtype || coalesce(attcollation::text, '')"
-            " || attidentity::text FROM pg_attribute WHERE attrelid = 'catalog_searchentry'::regclass AND attnum > 0"
+            " || attidentity::text || attstorage::text"
+            " FROM pg_attribute WHERE attrelid = 'catalog_searchentry'::regclass AND attnum > 0"
+            " UNION ALL SELECT 'options', reloptions::text FROM pg_class WHERE oid = 'catalog_searchentry'::regclass"
             " UNION ALL SELECT 'sequence', pg_get_serial_sequence('catalog_searchentry', 'id') ORDER BY 1, 2"
         )
         return list(cursor.fetchall())
@@ -243,6 +246,16 @@ class TestRebuild:
             assert (entries(), words(), words("sv"), structure()) == before
         listed("Uusi")  # and goes on being written
         assert SearchEntry.objects.count() == 9
+
+    def test_the_longest_entry_fits_its_row(self) -> None:
+        """What is counted by stands in the row, uncompressed, and a row has to fit a page of PostgreSQL's."""
+        service = make_service(off_tray_reason="")
+        places = list(range(1, 309))
+        SearchEntry.objects.create(
+            service=service, language="fi", text_language="fi", vector="'a':1", head="'a':1A",
+            facets=places * 2, counted=packed(places * 2), places=places, grouped_under=service.pk,
+            points=[61.12345] * 2 * search_entries.MOST_POINTS, sort_name=search_entries.sorting_name("Å" * 600),
+        )  # fmt: skip
 
     def test_words_of_the_past_go(self) -> None:
         service = listed("Melonta")

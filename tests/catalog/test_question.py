@@ -12,8 +12,6 @@ from catalog.search.analysers import analyser
 from catalog.search.concepts import (
     Concept,
     all_of,
-    called_query,
-    named_query,
     phrase_query,
     similar_query,
     sufficient_query,
@@ -136,7 +134,7 @@ def test_every_query_is_read_by_postgresql(
     singles = (
         concept.own_query(), concept.single_query(), concept.joint_query(), phrase_query(own), query,
         *(sufficient_query([concept, concept], 1.5, is_told=is_told) for is_told in (True, False)),
-        told_query([concept]), named_query([concept]), called_query([concept]), similar_query(own[0]),
+        told_query([concept]), similar_query(own[0]),
     )  # fmt: skip
     with connection.cursor() as cursor:
         for text in filter(None, singles):
