@@ -111,9 +111,9 @@ if env.str("DATABASE_URL", default=""):
 else:
     DATABASES = {"default": embedded_postgres.database_settings()}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
-# A search is over before a just-in-time compiler or other processes have begun, and wants its results in memory. Its index
-# is there, while to ask a row whether it has a word is dear: the text is read from beside the row. An address with
-# options of its own has to say so itself.
+# A search is over before a just-in-time compiler or other processes have begun, and wants its results in memory. Its
+# index is there, while to ask a row whether it has a word is dear: the text is read from beside the row. An address
+# with options of its own has to say so itself.
 _FOR_SEARCH = (
     "-c jit=off -c work_mem=16MB -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1 -c cpu_operator_cost=0.02"
 )

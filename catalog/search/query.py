@@ -18,7 +18,7 @@ from catalog.hours.rules import Span, TimeState
 from catalog.models import FacetKind, SearchEntry
 from catalog.models.offering import ServiceQuerySet
 from catalog.search.counting import Group
-from catalog.search.ranking import ANYWHERE, MANY, levels_sql, order, ranked_sql
+from catalog.search.ranking import graded_sql, levels_sql, order, ranked_sql
 from catalog.search.wanted import Values, Wanted, bit_of, found_sql, kinds_in
 
 
@@ -62,10 +62,10 @@ def ask(wanted: Wanted, page: Page) -> Answer:
     """Count what fits and read a page of it. One query."""
     values: Values = {"limit": page.limit, "offset": page.offset, "shown": multirange(page.shown)}
     # Of what fails two filters nothing is counted, save for the place, which may be given up.
-    values |= {"place": bit_of(FacetKind.MUNICIPALITY.value, wanted.narrowing), "many": MANY, "anywhere": ANYWHERE}
+    values["place"] = bit_of(FacetKind.MUNICIPALITY.value, wanted.narrowing)
     levels, level = levels_sql(wanted, values)
     statement = f"""
-        WITH {levels}{found_sql(wanted, values, level)}, graded AS NOT MATERIALIZED ({_GRADED}),
+        WITH {levels}{found_sql(wanted, values, level)}, graded AS NOT MATERIALIZED ({graded_sql(wanted)}),
         other AS MATERIALIZED ({_OTHER}), groups AS MATERIALIZED ({_GROUPS}), {ranked_sql(wanted, values)}, page AS (
             SELECT *, row_number() OVER () AS place
               FROM (SELECT * FROM ranked ORDER BY {order(wanted)} LIMIT %(limit)s OFFSET %(offset)s) AS best
@@ -85,11 +85,6 @@ def ask(wanted: Wanted, page: Page) -> Answer:
     return Answer(groups, [_row(json.loads(row)) for _, row in rows])
 
 
-# In which order groups of results come: those of a time, of a place, and of the levels, where many were found.
-_GRADED = """
-    SELECT *, 100 * state + 10 * nearness
-              + CASE WHEN (SELECT count(*) FROM found) > %(many)s THEN level ELSE %(anywhere)s END AS grade
-      FROM found"""
 # What others are grouped under, and whether it fits the filters.
 _OTHER = """
     SELECT service_id, fails FROM found

@@ -29,7 +29,7 @@ SIMILAR = 0.01
 # Of more than so many, those come first that have the words in the name, then those that have them in keywords or
 # ontology terms. These are not ranked further: to rank a service, its head has to be fetched.
 MANY = 1_000
-IN_NAME, IN_NAMES, ANYWHERE = range(3)
+IN_NAME, IN_NAMES, OTHERWISE = range(3)
 _SHOWN = ("service_id", "closeness", "quality", "sort_name", "state", "nearness", "distance", "grade")
 
 
@@ -37,7 +37,7 @@ def levels_sql(wanted: Wanted, values: Values) -> tuple[str, str]:
     """Table expressions of the entries of each level, and the level of an `entry` in SQL; all are of one where nothing
     is ranked."""
     if not wanted.concepts or wanted.similar:
-        return "", str(ANYWHERE)
+        return "", str(OTHERWISE)
     values |= {
         "level0": all_of(concept.itself_query(NAME) for concept in wanted.concepts),
         "level1": all_of(any_of((one.itself_query(NAMES), one.single_query(NAMES))) for one in wanted.concepts),
@@ -51,7 +51,15 @@ def levels_sql(wanted: Wanted, values: Values) -> tuple[str, str]:
         f"WHEN entry.id IN (SELECT id FROM level{level}) THEN {level}"  # noqa: S608
         for level in (IN_NAME, IN_NAMES)
     )
-    return tables, f"CASE {cases} ELSE {ANYWHERE} END"
+    return tables, f"CASE {cases} ELSE {OTHERWISE} END"
+
+
+def graded_sql(wanted: Wanted) -> str:
+    """`found` with `grade`, by which groups of results come: those of a time, of a place, and of the levels."""
+    level = str(OTHERWISE)
+    if wanted.concepts:
+        level = f"CASE WHEN (SELECT count(*) FROM found) > {MANY} THEN level ELSE {OTHERWISE} END"  # noqa: S608
+    return f"SELECT *, 100 * state + 10 * nearness + {level} AS grade FROM found"  # noqa: S608
 
 
 def ranked_sql(wanted: Wanted, values: Values) -> str:
@@ -158,7 +166,7 @@ def _scored(wanted: Wanted, values: Values) -> str:
     if not terms:
         return f"SELECT {shown}, 0::float8 AS score FROM judged"  # noqa: S608
     # Joined to nothing a head is a copy in memory; as it is, each use of it would read it again from beside the row.
-    head = f"CASE WHEN grade %% 10 = {ANYWHERE} THEN head || ''::tsvector END AS head"
+    head = f"CASE WHEN grade %% 10 = {OTHERWISE} THEN head || ''::tsvector END AS head"
     read = f"SELECT {shown}, {head} FROM judged OFFSET 0"  # noqa: S608
     asked = f"SELECT {', '.join(['*', *met])} FROM ({read}) AS entry OFFSET 0"  # noqa: S608
     ranked = f"SELECT {', '.join([shown, *columns])} FROM ({asked}) AS entry OFFSET 0"  # noqa: S608
