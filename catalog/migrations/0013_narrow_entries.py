@@ -6,7 +6,7 @@ found in one service finds less.
 """
 
 from django.contrib.postgres.operations import RemoveIndexConcurrently
-from django.db import migrations
+from django.db import migrations, models
 
 _STORAGE = """
     ALTER TABLE catalog_searchentry
@@ -27,6 +27,9 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(_STORAGE, migrations.RunSQL.noop),
+        migrations.AddField("searchentry", "belonging", models.PositiveSmallIntegerField(default=0, db_default=0)),
+        # Of the release before the entries; none that runs reads it.
+        migrations.RunSQL("DROP TABLE IF EXISTS catalog_searchrow", migrations.RunSQL.noop),
         migrations.RunSQL("UPDATE catalog_searchindex SET analyser = ''", migrations.RunSQL.noop),
         *(
             RemoveIndexConcurrently("searchentry", f"catalog_searchentry_{column}_{code}")

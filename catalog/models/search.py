@@ -58,12 +58,12 @@ class SearchEntry(models.Model):
 
     `vector` holds every word, with positions, and those of the head marked (`catalog.search.document`); `head` the
     words that tell most, by weight: A name; B keywords, other names and ontology terms; C parts of these; D summary and
-    what the text says often. `counted`: the facets
-    once more, as bytes, for counting. `closeness`: 2 a municipality's, 1 a wider area's, 0 the nation's.
-    `quality`: from 0 to 1, how complete and fresh the description is. `sort_name` gives the Finnish alphabetical order
-    under COLLATE "C". `card`: what a list shows of it, without more queries. `schedule_number`: the Schedule of its
-    hours. `places`: the municipalities where it can be visited, as their codes' numbers; `points`: where, as latitude,
-    longitude, latitude …, in degrees.
+    what the text says often. `counted`: the facets once more, as bytes, for counting. `closeness`: 2 a municipality's,
+    1 a wider area's, 0 the nation's. `belonging`: how plainly it is of its theme, in halves of a score. `quality`: from
+    0 to 1, how complete and fresh the description is. `sort_name` gives the Finnish alphabetical order under COLLATE
+    "C". `card`: what a list shows of it, without more queries. `schedule_number`: the Schedule of its hours. `places`:
+    the municipalities where it can be visited, as their codes' numbers; `points`: where, as latitude, longitude,
+    latitude …, in degrees.
     """
 
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="search_entries")
@@ -74,6 +74,7 @@ class SearchEntry(models.Model):
     facets = ArrayField(models.IntegerField(), verbose_name=_("facets"))
     counted = models.BinaryField(default=b"", db_default=b"")
     closeness = models.PositiveSmallIntegerField(default=0)
+    belonging = models.PositiveSmallIntegerField(default=0, db_default=0)
     quality = models.FloatField(default=0)
     grouped_under = models.UUIDField(null=True, blank=True)
     schedule_number = models.PositiveIntegerField(default=0, db_default=0)

@@ -20,7 +20,7 @@ from catalog.models import SearchEntry, SearchFacet, SearchIndex, Service
 from catalog.search.analysers import analyser
 from catalog.search.counting import packed
 from catalog.search.document import Vectors
-from catalog.search.reading import FacetKey, Material, closeness_of, facets_of, materials, quality_of
+from catalog.search.reading import FacetKey, Material, belonging_of, closeness_of, facets_of, materials, quality_of
 
 CHUNK = 500
 # Of how many places an entry holds the point: what has more, has one near most people.
@@ -30,8 +30,8 @@ MOST_POINTS = 100
 SORTING = ("åäöæøüéèáàšž", "{|}|}yeeaasz")
 _ORDER = str.maketrans(*SORTING)
 COLUMNS = (
-    "service_id", "language", "text_language", "vector", "head", "facets", "counted", "closeness", "quality",
-    "grouped_under", "schedule_number", "places", "points", "sort_name", "card",
+    "service_id", "language", "text_language", "vector", "head", "facets", "counted", "closeness", "belonging",
+    "quality", "grouped_under", "schedule_number", "places", "points", "sort_name", "card",
 )  # fmt: skip
 
 
@@ -58,8 +58,8 @@ def entries_of(ids: Collection[UUID]) -> Iterator[Entry]:
             yield Entry(
                 (
                     material.id, language.value, text_language, *made.literals(facets), facets, packed(facets),
-                    closeness_of(material), quality_of(material, language, now), material.grouped_under,
-                    schedule_numbers[material.id], places, points, sorting_name(name),
+                    closeness_of(material), belonging_of(material), quality_of(material, language, now),
+                    material.grouped_under, schedule_numbers[material.id], places, points, sorting_name(name),
                     json.dumps(_card(material, language, text_language), ensure_ascii=False),
                 ),
                 language.value,

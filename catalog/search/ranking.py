@@ -30,7 +30,7 @@ SIMILAR = 0.01
 # ontology terms. These are not ranked further: to rank a service, its head has to be fetched.
 MANY = 1_000
 IN_NAME, IN_NAMES, OTHERWISE = range(3)
-_SHOWN = ("service_id", "closeness", "quality", "sort_name", "state", "nearness", "distance", "grade")
+_SHOWN = ("service_id", "closeness", "belonging", "quality", "sort_name", "state", "nearness", "distance", "grade")
 
 
 def levels_sql(wanted: Wanted, values: Values) -> tuple[str, str]:
@@ -86,7 +86,9 @@ def order(wanted: Wanted) -> str:
     if not wanted.concepts:
         return "grade, distance, sort_name, service_id"
     near_ties = "uuid_hash_extended(service_id, %(seed)s::bigint)"
-    return f"grade, score DESC, distance, closeness DESC, round(quality * 4) DESC, {near_ties}, service_id"
+    return (
+        f"grade, score DESC, distance, closeness DESC, belonging DESC, round(quality * 4) DESC, {near_ties}, service_id"
+    )
 
 
 def _values_of(concepts: Sequence[Concept]) -> Values:

@@ -56,6 +56,7 @@ class Material:
     grouped_under: UUID | None
     texts: dict[str, dict[str, Any]] = field(default_factory=dict)
     themes: list[str] = field(default_factory=list)
+    theme_score: float = 0
     areas: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
     municipalities: set[tuple[str, str]] = field(default_factory=set)
     concepts: list[dict[str, Any]] = field(default_factory=list)
@@ -119,8 +120,9 @@ def materials(ids: Collection[UUID]) -> list[Material]:
     for text in ServiceText.objects.filter(service__in=keys).values(*_TEXT):
         found[text["service_id"]].texts[text["language"]] = text
     links = ServiceTheme.objects.filter(service__in=keys, theme__is_active=True).order_by("-score", "theme")
-    for service, theme in links.values_list("service_id", "theme_id"):
+    for service, theme, score in links.values_list("service_id", "theme_id", "score"):
         found[service].themes.append(theme)
+        found[service].theme_score = max(score, found[service].theme_score)
     _add_areas(found)
     _add_concepts(found)
     _add_channels(found)
@@ -248,6 +250,11 @@ def closeness_of(material: Material) -> int:
     if material.coverage != Coverage.LIMITED or not material.areas:
         return 0
     return 2 if all(kind == AreaKind.MUNICIPALITY for kind, _ in material.areas) else 1
+
+
+def belonging_of(material: Material) -> int:
+    """How plainly it belongs to the theme that it belongs to most, in halves of a score (`catalog.themes.rules`)."""
+    return round(2 * material.theme_score)
 
 
 # A description is complete with so many characters and these pieces, and stale after so many days.

@@ -61,8 +61,8 @@ def found_sql(wanted: Wanted, values: Values, level: str) -> str:
     head = "entry.head" if wanted.concepts else "NULL::tsvector"
     return f"""{timed}found AS MATERIALIZED (
         SELECT entry.id, entry.service_id, entry.grouped_under, entry.counted, {head} AS head, entry.closeness,
-               entry.quality, entry.sort_name, {state} AS state, {near} AS nearness, {distance} AS distance,
-               {level} AS level, {_fails(wanted.narrowing, values)} AS fails
+               entry.belonging, entry.quality, entry.sort_name, {state} AS state, {near} AS nearness,
+               {distance} AS distance, {level} AS level, {_fails(wanted.narrowing, values)} AS fails
           FROM catalog_searchentry AS entry {joined}
          WHERE {" AND ".join(conditions)}
     )"""  # noqa: S608 - built of our own constants

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from catalog.models import Area, Service
+from catalog.models import Area, Service, ServiceTheme
 from catalog.search import indexing, ranking, results
 from catalog.search.search import Step
 from tests.catalog.make import SEEN
@@ -48,6 +48,15 @@ def test_nearer_before_wider() -> None:
     listed("Jumppa alueella", areas=[region])
     listed("Jumppa kunnassa", areas=[areas["153"]])
     assert names("jumppa imatra") == ["Jumppa kunnassa", "Jumppa alueella", "Jumppa kaikille"]
+
+
+def test_what_is_plainly_of_its_theme_goes_before_fuller_descriptions(default_data: None) -> None:
+    listed("Jumppa yksi", keywords=["x"], description="Sanoja. " * 90, modified_at=timezone.now())
+    plain = listed("Jumppa kaksi")
+    for service, score in ((plain, 1.0), (Service.objects.exclude(pk=plain.pk).get(), 0.5)):
+        ServiceTheme.objects.create(service=service, theme_id="liikunta", score=score)
+        indexing.index([service.pk])
+    assert names("jumppa") == ["Jumppa kaksi", "Jumppa yksi"]
 
 
 def test_a_fuller_description_goes_first_among_equals() -> None:
