@@ -54,9 +54,14 @@ def understand(question: Question, language: str, *, is_literal: bool = False, h
     words = list(question.words)
     place = organisation = None
     if not is_literal and not question.phrases:
+        # A name of several words goes before the place that may be one of these: Lappeenrannan kaupunki.
+        named, others = _take(words, known.organisations)
+        if named and len(words) - len(others) > 1:
+            organisation, words = named, others
         if not has_place:
             place, words = _take(words, known.places)
-        organisation, words = _take(words, known.organisations)
+        if organisation is None:
+            organisation, words = _take(words, known.organisations)
     if not (place or organisation or question.phrases) and all(word.is_stop for word in words):
         words = [replace(word, is_stop=False) for word in words]
     found = _Concepts(known, words)

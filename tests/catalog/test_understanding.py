@@ -64,6 +64,22 @@ def test_an_organisation_narrows_by_its_name() -> None:
     assert understood.organisation.targets == (str(organisation.pk),)
 
 
+def test_a_town_as_an_organisation_is_not_the_place() -> None:
+    make_places()
+    town = Organisation.objects.create(source="ptv", source_id=uuid4(), first_seen_at=SEEN)
+    OrganisationText.objects.create(organisation=town, language="fi", name="Imatran kaupunki")
+    its = listed("Jumppa")
+    ServiceOrganisation.objects.create(service=its, organisation=town, role="responsible")
+    indexing.index([its.pk])
+    both = found("jumppa imatran kaupunki lappeenranta").understood
+    assert both.organisation is not None
+    assert both.organisation.text == "Imatran kaupunki"
+    assert both.place is not None
+    assert both.place.text == "Lappeenranta"
+    alone = found("jumppa imatra").understood
+    assert (alone.organisation, alone.place and alone.place.text) == (None, "Imatra")
+
+
 # --- The thesaurus
 
 
