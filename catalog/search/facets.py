@@ -32,7 +32,7 @@ class Facets:
     """Kind → value → the facets' numbers that stand for it; what the lists of the form offer, as (value, label).
 
     `targets`: names of target groups by code. `counties`: municipality → its county; `neighbours`: pairs of those that
-    lie beside each other.
+    lie beside each other. `services`: how many the index was made of.
     """
 
     numbers: dict[str, dict[str, frozenset[int]]] = field(default_factory=dict)
@@ -41,6 +41,7 @@ class Facets:
     municipalities: tuple[tuple[str, str], ...] = ()
     counties: dict[str, str] = field(default_factory=dict)
     neighbours: tuple[tuple[str, str], ...] = ()
+    services: int = 0
 
     @cached_property
     def theme_names(self) -> dict[str, str]:
@@ -83,6 +84,9 @@ def load(language: str) -> Facets:
         if kind == NEIGHBOURS:
             found.neighbours = tuple((pair[:3], pair[3:]) for pair in value.split())
             continue
+        if kind == SERVICES:
+            found.services = int(value)
+            continue
         label = pick(json.loads(labels), language) if labels else ""
         if kind == MUNICIPALITY:
             if current(value) != value:  # a row that was there before the merger
@@ -111,7 +115,7 @@ def _valid_in(county: str, everywhere: Mapping[str, int]) -> set[int]:
     return {everywhere[coverage] for coverage in coverages if coverage in everywhere}
 
 
-NEIGHBOURS = "neighbours"
+NEIGHBOURS, SERVICES = "neighbours", "services"
 _FACETS = """
     SELECT facet.id, facet.kind, facet.value, NULL, concept.labels
       FROM catalog_searchfacet AS facet
@@ -131,4 +135,6 @@ _FACETS = """
      UNION ALL
     SELECT NULL, 'neighbours', coalesce(string_agg(first_id || second_id, ' '), ''), NULL, NULL
       FROM catalog_neighbourhood WHERE is_active
+     UNION ALL
+    SELECT NULL, 'services', coalesce(max(services), 0)::text, NULL, NULL FROM catalog_searchindex
 """

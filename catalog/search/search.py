@@ -29,6 +29,8 @@ from catalog.search.question import parse
 from catalog.search.understanding import Understood, understand
 from catalog.search.wanted import Wanted
 
+# Where there are more services than in any county of today, not all of them are counted for a place.
+MANY = 10_000
 # So few services with all the words are shown together with those that have enough of them.
 FEW = 2
 # With any word enough, the words that are met have to tell so much of all that the question tells.
@@ -167,7 +169,7 @@ def _at(words: Words, request: Request, understood: Understood, known: Facets, n
     """What fits with so many of the words: in the chosen place or, where nothing does there, in all places."""
     wanted = _wanted(words, request, understood, known, narrowing)
     place = wanted.narrowing.get(MUNICIPALITY)
-    if place is not None and (request.stretches or not wanted.tsquery):
+    if place is not None and known.services > MANY and (request.stretches or not wanted.tsquery):
         # By a time, or by no words, much fits and most of it elsewhere: that is not looked at.
         others = {kind: numbers for kind, numbers in wanted.narrowing.items() if kind != MUNICIPALITY}
         within = replace(wanted, narrowing=others, within=place)

@@ -11,6 +11,7 @@ from catalog.models import Area, County, Municipality, Service
 from catalog.models.area import ALAND_COUNTY
 from catalog.records import AreaKind, Coverage
 from catalog.search import indexing
+from catalog.search import search as search_module
 from catalog.search.facets import MUNICIPALITY, Facets, load
 from catalog.search.search import Request, Step, search
 from tests.catalog.make import make_service
@@ -89,7 +90,15 @@ def listed_in(place: str, known: Facets, *, is_nearby: bool = False) -> set[UUID
     return set(rows)
 
 
-def test_what_is_valid_in_a_place_is_in_its_results(stated: Stated) -> None:
+@pytest.fixture(params=[False, True], ids=["small", "large"])
+def is_large(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether the catalogue passes for one of which only what is valid in the place is looked at."""
+    is_large = bool(request.param)
+    monkeypatch.setattr(search_module, "MANY", -1 if is_large else 10_000)
+    return is_large
+
+
+def test_what_is_valid_in_a_place_is_in_its_results(stated: Stated, is_large: bool) -> None:
     known = load("fi")
     aland = frozenset(code for code, county in known.counties.items() if county == ALAND_COUNTY)
     places = list(known.municipality_names)
@@ -99,10 +108,12 @@ def test_what_is_valid_in_a_place_is_in_its_results(stated: Stated) -> None:
         expected = valid_in(stated, place, aland)
         assert listed_in(place, known) == expected, place
         assert counts[place] == len(expected), place
+    chosen = search(Request("fi", narrowing={MUNICIPALITY: (places[0],)}), known).counts.of[MUNICIPALITY]
+    assert chosen == ({} if is_large else counts)
     assert len({counts[place] for place in places}) > 3
 
 
-def test_nearby_adds_just_what_is_valid_around(stated: Stated) -> None:
+def test_nearby_adds_just_what_is_valid_around(stated: Stated, is_large: bool) -> None:
     known = load("fi")
     aland = frozenset(code for code, county in known.counties.items() if county == ALAND_COUNTY)
     for place in list(known.municipality_names)[::11]:
