@@ -110,9 +110,10 @@ def events(request: HttpRequest, response: HttpResponse, query: Query[EventQuery
         known = load(language)
         form = EventForm(_parameters(query), known)
         if not form.is_valid():
-            raise HttpError(
-                422, "; ".join(f"{name}: {' '.join(map(str, texts))}" for name, texts in form.errors.items())
-            )
+            # The form has one day as the first and the last one.
+            said = {"from": "date", "to": "date"} if query.date else {}
+            errors = (f"{said.get(name, name)}: {' '.join(map(str, texts))}" for name, texts in form.errors.items())
+            raise HttpError(422, "; ".join(dict.fromkeys(errors)))
         found = search_events(form.request(language), known)
         rows = found.page(limit=query.limit, offset=query.offset)
         cards = build_cards(rows, language, known.theme_names)

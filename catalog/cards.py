@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from catalog.languages import pick, pick_language
 from catalog.models import Channel, Connection, Organisation, Service, ServiceOrganisation, ServiceText, ServiceTheme
@@ -111,12 +112,16 @@ def place_words(coverage: str, names: Sequence[str], channel_kinds: Set[str]) ->
         return _("Whole country, online or by phone") if is_remote else _("Whole country")
     if coverage == Coverage.NATIONWIDE_EXCEPT_ALAND:
         return _("Whole country except Åland")
-    if len(names) > MOST_PLACES:
-        return _("%(places)s and %(count)s more") % {
-            "places": ", ".join(names[:MOST_PLACES]),
-            "count": len(names) - MOST_PLACES,
-        }
-    return ", ".join(names)
+    return listed(names)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names of places in words, those beyond the first few as their number."""
+    more = len(names) - MOST_PLACES
+    if more <= 0:
+        return ", ".join(names)
+    text = ngettext("%(places)s and %(count)s more", "%(places)s and %(count)s more", more)
+    return text % {"places": ", ".join(names[:MOST_PLACES]), "count": more}
 
 
 def charge_label(charge: str) -> str:

@@ -221,7 +221,15 @@ class SearchForm(forms.Form):
             return named(When(when), now, opens, closes)
         if data.get("date"):
             return (stretch(data["date"], opens, closes),)
-        return named(When.TODAY, now, opens, closes) if opens or closes else ()
+        return named(When.TODAY, now, opens, closes) if self.is_of_today else ()
+
+    @property
+    def is_of_today(self) -> bool:
+        """Whether hours alone are asked for: not where the day that they were to be of is wrong."""
+        data = self.cleaned_data
+        has_hours = data.get("from") or data.get("to")
+        days = ("at", "when", "date")
+        return bool(has_hours) and not any(data.get(name) or name in self.errors for name in days)
 
     def ticked(self, name: str) -> tuple[str, ...]:
         """The values that are ticked of a facet, each once; what is no value at all finds nothing."""

@@ -206,8 +206,11 @@ def chips_of(form: SearchForm, found: Found, parameters: QueryDict, language: st
         labels.append(("at", "", f"{format_date(at.date(), language)} {format_time(at.time(), language)}"))
     if data.get("date"):
         labels.append(("date", "", format_date(data["date"], language)))
-    for name, text in (("from", _("from %(time)s")), ("to", _("until %(time)s"))):
-        if data.get(name):
+    from_text, to_text = _("from %(time)s"), _("until %(time)s")
+    if form.is_of_today:
+        from_text, to_text = _("today from %(time)s"), _("today until %(time)s")
+    for name, text in (("from", from_text), ("to", to_text)):
+        if data.get(name) and (form.is_of_today or form.stretches()):
             labels.append((name, "", text % {"time": format_time(data[name], language)}))
     for name, kind in TICKED.items():
         labels += [(name, value, value_label(kind, value, found)) for value in form.ticked(name)]

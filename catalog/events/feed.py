@@ -48,7 +48,8 @@ def events_feed(parameters: QueryDict, language: str) -> str:
                 _fit("\n".join(filter(None, (card.time, card.place, card.summary)))), autoescape=True
             ),
             unique_id=f"urn:uuid:{card.id}",
-            pubdate=event.created_at,
+            # Created as it is saved, a moment after it was entered.
+            pubdate=min(event.created_at, event.modified_at),
             updateddate=event.modified_at,
             author_name=_fit(card.organiser) or None,
             categories=card.theme_names,

@@ -17,10 +17,10 @@ from catalog.hours.table import DayRow, holiday_name, weekdays
 LONG = 6 * DAY
 
 
-def group_label(state: int) -> str:
+def group_label(state: int, *, is_now: bool = False) -> str:
     """A group of results by their state at the time asked for; empty where none was asked."""
     labels: dict[int, str] = {
-        TimeState.OPEN: _("Open then"),
+        TimeState.OPEN: _("Open now") if is_now else _("Open then"),
         TimeState.BY_APPOINTMENT: _("By appointment"),
         TimeState.UNKNOWN: _("Hours not stated: check first"),
     }

@@ -25,7 +25,8 @@ from catalog.search.wanted import Values, Wanted, bit_of, found_sql, kinds_in
 class Row(NamedTuple):
     """An entry as found. `state`: a number of hours.rules.TimeState, 0 where no time was asked for; `nearness`: one of
     areas.rules.Nearness, 0 where no place was. `body`: its descriptions; `head`: its words that tell most, as
-    PostgreSQL writes a vector. `points`: where it can be visited, in degrees; `spans`: its hours in the time shown.
+    PostgreSQL writes a vector. `places`: where it can be visited, as numbers of municipalities, and `points`, in
+    degrees; `spans`: its hours in the time shown.
     """
 
     service: UUID
@@ -38,6 +39,7 @@ class Row(NamedTuple):
     quality: float
     state: int
     nearness: int
+    places: list[int]
     points: list[float]
     spans: list[Span]
 
@@ -100,7 +102,8 @@ _ROWS = """
     SELECT 0, 0, 0, 0, page.place, NULL, json_build_array(
                page.service_id, entry.text_language, entry.card,
                concat_ws(E'\\n', text.description, text.general_description, text.instruction, text.requirements),
-               entry.head::text, page.score, page.closeness, page.quality, page.state, page.nearness, entry.points,
+               entry.head::text, page.score, page.closeness, page.quality, page.state, page.nearness,
+               entry.places, entry.points,
                (SELECT json_agg(json_build_array(lower(during), upper(during), state) ORDER BY during)
                   FROM catalog_schedulespan
                  WHERE schedule_id = entry.schedule_number AND during && %(shown)s::tstzmultirange)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.areas.rules import Nearness, shortest_km
-from catalog.cards import ServiceCard, charge_label, language_note
+from catalog.cards import ServiceCard, charge_label, language_note, listed
 from catalog.formats import format_distance
 from catalog.hours.moments import Stretch, moment
 from catalog.hours.rules import TimeState, state_during
@@ -60,7 +60,7 @@ def _card(row: Row, marker: Marker, language: str, found: Found) -> ServiceCard:
         name=data["name"],
         url=reverse("catalog:service", args=[row.service]),
         summary=data["summary"],
-        place=data["place"],
+        place=_sites(row, found) or data["place"],
         provider=data["provider"],
         charge_label=charge_label(data["charge"]),
         theme_names=tuple(theme_names[key] for key in data["themes"] if key in theme_names),
@@ -68,7 +68,7 @@ def _card(row: Row, marker: Marker, language: str, found: Found) -> ServiceCard:
         language_note="" if row.text_language == language else language_note(row.text_language),
         time_label=_hours(row, asked, language),
         distance=_distance(row, found, language),
-        group=group_label(row.state),
+        group=group_label(row.state, is_now=asked == (moment(timezone.now()),)),
         nearness=nearness,
         direction=nearness if asked and row.nearness != Nearness.HERE else "",
         marked_name=name,
@@ -94,6 +94,16 @@ def _distance(row: Row, found: Found, language: str) -> str:
         return ""
     kilometres = shortest_km(around.point, row.points)
     return "" if kilometres is None else format_distance(kilometres, language)
+
+
+def _sites(row: Row, found: Found) -> str:
+    """Where one has to go, where a place was asked for: the municipalities, its own first. Empty where nobody knows."""
+    around = found.wanted.around
+    if around is None:
+        return ""
+    names = found.facets.municipality_names
+    codes = [code for place in row.places if (code := f"{place:03}") in names]
+    return listed([names[code] for code in sorted(codes, key=lambda code: (code != around.municipality, names[code]))])
 
 
 def nearness_label(nearness: int, found: Found) -> str:

@@ -5,9 +5,11 @@ One query, and one for each word that nobody knows.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from catalog.areas.lookup import by_postal_code, is_shown
 from catalog.search.analysers import analyser
 from catalog.search.analysis.words import two_parts
 from catalog.search.concepts import COMMON_SHARE, SHORTEST_PREFIX, Concept, Lexemes, weight_of
@@ -17,6 +19,7 @@ from catalog.search.stopwords import is_stop_word
 from catalog.search.vocabulary import Expansion, Named, Vocabulary, joinings, keys, look_up, spans
 
 SHORTEST_STEM = 4
+_POSTAL_CODE = re.compile("[0-9]{5}")
 # How much an expression of several words tells, or a word that the thesaurus has and no service.
 EXPRESSION = 0.9
 # How much a part of a compound tells beside a word of the question.
@@ -60,6 +63,8 @@ def understand(question: Question, language: str, *, is_literal: bool = False, h
             organisation, words = named, others
         if not has_place:
             place, words = _take(words, known.places)
+            if place is None:
+                place, words = _take_postal_code(words)
         if organisation is None:
             organisation, words = _take(words, known.organisations)
     if not (place or organisation or question.phrases) and all(word.is_stop for word in words):
@@ -85,6 +90,16 @@ def _take(words: list[Asked], names: Mapping[str, Named]) -> tuple[Named | None,
         if named and (end - start > 1 or (len(named.text.split()) == 1 and len(run[0].surface) > 2)):
             written = " ".join(word.surface for word in run)
             return replace(named, written=written), words[:start] + words[end:]
+    return None, words
+
+
+def _take_postal_code(words: list[Asked]) -> tuple[Named | None, list[Asked]]:
+    """The municipality of a postal code that stands among the words, and the words without it. Two queries at most
+    where there is such a number."""
+    for place, word in enumerate(words):
+        found = by_postal_code(word.surface) if _POSTAL_CODE.fullmatch(word.surface) else None
+        if found and is_shown(found[0]):
+            return Named(word.surface, word.surface, (found[0],)), words[:place] + words[place + 1 :]
     return None, words
 
 

@@ -217,6 +217,7 @@ def test_a_weekday_in_general() -> None:
 
 
 def test_groups_of_results() -> None:
+    assert group_label(TimeState.OPEN, is_now=True) == "Open now"
     assert [group_label(state) for state in (0, *TimeState)] == [
         "", "Open then", "By appointment", "Hours not stated: check first", "",
     ]  # fmt: skip

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from catalog.areas.rules import Nearness
-from catalog.models import Address, Channel, Municipality
+from catalog.models import Address, Channel, County, Municipality
 from catalog.search import terms
 from catalog.search_page import SearchPage
 from tests.catalog.searching import cards_of
@@ -171,6 +171,19 @@ class PlaceTest(DemoCatalogue):
         assert page_for("q=kirjasto+imatra").place == "Imatra"
         assert page_for(f"q=kirjasto+imatra&near={HERE}").place == "Lappeenranta"
 
+    def test_a_postal_code_among_the_words_leads_to_its_municipality(self) -> None:
+        for query, rest in (("q=55100+kirjasto", "q=kirjasto"), ("q=55100", "")):
+            with self.subTest(query=query):
+                page, other = page_for(query), page_for(f"{rest}&municipality=153")
+                assert page.place == "Imatra"
+                assert page.total == other.total > 0
+                assert page.literal_url.endswith("literal=1")
+        assert not page_for("q=00001+kirjasto").found.understood.place
+        # A place that is told goes before it, and one that is not shown here is none.
+        assert page_for("q=55100+kirjasto&municipality=405").place == "Lappeenranta"
+        County.objects.update(is_active=False)
+        assert not page_for("q=55100").found.understood.place
+
     def test_most_addresses_decide_and_a_code_without_points_has_no_distances(self) -> None:
         for code in ("153", "405", "405"):
             address_in(code, "55555")
@@ -284,6 +297,28 @@ class ResultsTest(DemoCatalogue):
         number, direction = min(away)
         assert f" · {direction}</span>" in text_of(self.client, f"{query}&page={number}", "fi")
         assert not any(card.direction for card in cards_of(page_for("municipality=153")))
+
+    def test_in_a_place_a_card_names_where_one_has_to_go(self) -> None:
+        page = page_for("q=keitti%C3%B6&municipality=153")
+        for row, card in zip(page.page.object_list, cards_of(page), strict=True):
+            if row.nearness == Nearness.HERE and row.places:
+                assert card.place.startswith("Imatra")
+            if row.nearness == Nearness.COUNTY:
+                assert "Imatra" not in card.place
+        assert Nearness.COUNTY in {row.nearness for row in page.page.object_list}
+
+    def test_now_is_a_group_of_its_own_name(self) -> None:
+        labels = {group.label for group in page_for("when=now").groups} | {
+            group.label for group in page_for("when=now&municipality=405").groups
+        }
+        assert "Avoinna silloin" not in labels
+
+    def test_hours_alone_are_of_today_and_say_so(self) -> None:
+        page = page_for("from=00:00&to=23:59")
+        assert [chip.label for chip in page.chips] == ["tänään klo 0.00 alkaen", "tänään klo 23.59 asti"]
+        wrong = page_for("date=2026-02-30&from=15:00")
+        assert (wrong.chips, wrong.found.request.stretches) == ((), ())
+        assert wrong.form.errors["date"]
 
     def test_distances_are_told_as_one_writes_them(self) -> None:
         cards = cards_of(page_for(f"near={HERE}"))

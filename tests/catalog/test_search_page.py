@@ -130,7 +130,7 @@ class SearchPageTest(DemoCatalogue):
             assert page_for("q=ryhmä").similar == 3
             html = self.html("q=ryhmä")
         assert f"Löytyi {total - 3} palvelua <span" in html
-        assert "Niiden jälkeen näytämme 3 samankaltaista palvelua." in html
+        assert "Lopuksi näytämme 3 samankaltaista palvelua." in html
 
     def test_hits_are_marked_in_name_summary_or_a_sentence_of_the_text(self) -> None:
         html = self.html("q=kirjasto+imatra")
