@@ -171,7 +171,9 @@ class _Concepts:
             for part in (parts if documents else ())
         ]
         is_found = bool(documents or parts or synonyms)
-        prefixes = [word.surface] if word.is_last and len(word.surface) >= SHORTEST_PREFIX else []
+        # What services have as a word is not the beginning of another: seura is not seuraava.
+        may_go_on = word.is_last and len(word.surface) >= SHORTEST_PREFIX and not documents
+        prefixes = [word.surface] if may_go_on else []
         prefixes += [stem] if not is_found and word.word.is_known and (stem := _stem(word)) else []
         weight = EXPRESSION if synonyms and not documents else weight_of(documents, known.services)
         return Concept(
