@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from django.contrib import admin
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from catalog.admin.base import ModelAdmin
 from catalog.models import CountyRole, Membership
@@ -15,6 +19,12 @@ class CountyRoleAdmin(ModelAdmin):
     list_select_related = ("user", "county")
     search_fields = ("user__username", "user__email")
     autocomplete_fields = ("user",)
+
+    def save_model(self, request: HttpRequest, obj: CountyRole, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not obj.user.email:
+            told = _("%(user)s has no e-mail address, so no word comes of events that await approval. Add the address.")
+            messages.warning(request, told % {"user": obj.user})
 
 
 @admin.register(Membership)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Coalesce
 
+from catalog.events import counties as of_counties
 from catalog.models import CountyRole, Event, EventState, Organisation
 from catalog.models.event import EventQuerySet
 
@@ -36,13 +36,13 @@ def organisations_of(user: User) -> QuerySet[Organisation]:
 
 
 def organisations_in(counties: frozenset[str]) -> QuerySet[Organisation]:
-    """The organisations whose municipality is in one of the counties."""
-    return Organisation.objects.filter(municipality__county__in=counties, withdrawn_at__isnull=True)
+    """The organisations of the counties; not those that are gone from the catalogue."""
+    return of_counties.organisations_in(counties).filter(withdrawn_at__isnull=True)
 
 
 def people_in(counties: frozenset[str]) -> QuerySet[User]:
     """The people who enter events for an organisation of the counties, each once."""
-    return User.objects.filter(memberships__organisation__municipality__county__in=counties).distinct()
+    return User.objects.filter(memberships__organisation__in=of_counties.organisations_in(counties)).distinct()
 
 
 def events_of(user: User) -> EventQuerySet:
@@ -51,10 +51,15 @@ def events_of(user: User) -> EventQuerySet:
 
 
 def events_of_others(who: Who) -> EventQuerySet:
-    """The events of the person's counties that were entered here, and neither entered nor last changed by them."""
+    """The events of the person's counties that were entered here, and neither entered nor last changed by them.
+
+    Of an event of several counties, those that want approval give it.
+    """
     own = Q(created_by=who.user) | Q(changed_by=who.user)
-    entered = Event.objects.filter(origin__isnull=True).exclude(own)
-    return entered.alias(county=COUNTY).filter(county__in=who.counties)
+    asking = of_counties.asking()
+    is_asked = Q(pk__in=of_counties.events_in(asking.filter(pk__in=who.counties)))
+    is_free = Q(pk__in=of_counties.events_in(who.counties)) & ~Q(pk__in=of_counties.events_in(asking))
+    return Event.objects.filter(is_asked | is_free, origin__isnull=True).exclude(own)
 
 
 def events_to_approve(who: Who) -> EventQuerySet:
@@ -62,5 +67,7 @@ def events_to_approve(who: Who) -> EventQuerySet:
     return events_of_others(who).filter(state=EventState.AWAITING_APPROVAL)
 
 
-# The county of an event: that of its organisation, else that of its municipality (as events/entry.needs_approval).
-COUNTY = Coalesce("organisation__municipality__county", "municipality__county")
+def approvers_of(event: Event) -> list[User]:
+    """Who may approve the event. Three queries for each county admin: there are few, and each gets a mail."""
+    admins = User.objects.filter(county_roles__isnull=False, is_active=True).distinct().order_by("email")
+    return [user for user in admins if events_to_approve(who_is(user)).filter(pk=event.pk).exists()]

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
 
+from catalog.events.counties import organisations_in
 from catalog.models import Membership, Organisation
 
 
@@ -68,5 +69,5 @@ def is_staff(user: User) -> bool:
 
 def can_close(user: User, counties: frozenset[str]) -> bool:
     """Whether the account is the counties' own: no organisation of another county has it. Two queries."""
-    elsewhere = user.memberships.exclude(organisation__municipality__county__in=counties)
+    elsewhere = Membership.objects.filter(user=user).exclude(organisation__in=organisations_in(counties))
     return not is_staff(user) and not elsewhere.exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.models import User
@@ -26,19 +27,31 @@ Pairs = list[tuple[str, str]]
 
 
 def for_members(view: Callable[Concatenate[HttpRequest, Who, Rest], HttpResponse]) -> Callable[..., HttpResponseBase]:
-    """Lets in who has logged in and enters events or takes care of a county, and tells the view who it is."""
-    return _door(view, lambda who: who.is_member or bool(who.counties))
+    """Lets in who has logged in and enters events or takes care of a county, and tells the view who it is; tells others
+    what to do."""
+    return _door(view, lambda who: who.is_member or bool(who.counties), outside)
 
 
 def for_county_admins(
     view: Callable[Concatenate[HttpRequest, Who, Rest], HttpResponse],
 ) -> Callable[..., HttpResponseBase]:
     """Lets in who takes care of a county; for others the page is not there."""
-    return _door(view, lambda who: bool(who.counties))
+    return _door(view, lambda who: bool(who.counties), _not_there)
+
+
+def outside(request: HttpRequest, who: Who) -> HttpResponse:
+    """The page for those who have logged in and belong to no organisation."""
+    return render(request, "desk/outside.html", {"page": {"who": who}}, status=HTTPStatus.FORBIDDEN)
+
+
+def _not_there(request: HttpRequest, who: Who) -> HttpResponse:
+    raise Http404
 
 
 def _door(
-    view: Callable[Concatenate[HttpRequest, Who, Rest], HttpResponse], is_let_in: Callable[[Who], bool]
+    view: Callable[Concatenate[HttpRequest, Who, Rest], HttpResponse],
+    is_let_in: Callable[[Who], bool],
+    refuse: Callable[[HttpRequest, Who], HttpResponse],
 ) -> Callable[..., HttpResponseBase]:
     @wraps(view)
     def guarded(request: HttpRequest, *arguments: Rest.args, **options: Rest.kwargs) -> HttpResponseBase:
@@ -46,7 +59,7 @@ def _door(
             return unlisted(_to_login(request))
         who = who_is(request.user)
         if not is_let_in(who):
-            raise Http404
+            return unlisted(refuse(request, who))
         return unlisted(view(request, who, *arguments, **options))
 
     return guarded

@@ -94,7 +94,7 @@ class EntryForm(forms.Form):
     repeat = forms.ChoiceField(label=gettext_lazy("Repeats"), choices=REPEATS, required=False)
     weekdays = forms.TypedMultipleChoiceField(
         label=gettext_lazy("On these days of the week"), coerce=int, required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple, help_text=gettext_lazy("Without ticks: on that of the first day."),
     )  # fmt: skip
     until = DayField(label=gettext_lazy("Last day"), required=False)
     skipped = DaysField(
@@ -115,8 +115,9 @@ class EntryForm(forms.Form):
         label=gettext_lazy("Address for registration"), required=False, max_length=LONGEST_URL, assume_scheme="https"
     )
     info_url = forms.URLField(
-        label=gettext_lazy("More information"), required=False, max_length=LONGEST_URL, assume_scheme="https"
-    )
+        label=gettext_lazy("More information online (address)"), required=False, max_length=LONGEST_URL,
+        assume_scheme="https",
+    )  # fmt: skip
     service = forms.ChoiceField(label=gettext_lazy("Part of the service"), required=False, widget=LongSelect)
     picture = PictureField(
         label=gettext_lazy("Picture"), required=False, help_text=gettext_lazy("JPEG or PNG, at most 10 MB."),
@@ -202,9 +203,9 @@ class EntryForm(forms.Form):
         elif data.get("day") and data.get("ends"):
             starts_at, ends_at = self.times()
             if ends_at and ends_at <= starts_at:
-                self.add_error(
-                    "ends", _("The end has to be later than the beginning. Give the last day if it is another one.")
-                )  # fmt: skip
+                told = _("The end has to be later than the beginning. If it is on another day, "
+                         "fill in “Ends on another day”.")  # fmt: skip
+                self.add_error("ends", told)
 
     def _check_place(self) -> None:
         data = self.cleaned_data

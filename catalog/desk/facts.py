@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext as _
 
 from catalog.cards import charge_label
@@ -12,6 +13,7 @@ from catalog.events.occurrences import timing_of
 from catalog.events.rules import first_time, wall_clock
 from catalog.events.wording import is_end_known, rule_words, time_words
 from catalog.formats import format_date
+from catalog.hours.moments import Stretch
 from catalog.languages import PAGE_LANGUAGES, pick
 from catalog.models import Event
 
@@ -26,10 +28,11 @@ class Fact:
     is_url: bool = False
 
 
-def when_of(event: Event, language: str) -> str:
-    """The day and the hours of the first time, and that it repeats."""
+def when_of(event: Event, language: str, time: DateTimeTZRange | None = None) -> str:
+    """The day and the hours of a time, else of the first one, and that it repeats."""
     has_end = is_end_known(event.ends_at, event.starts_at)
-    told = time_words(first_time(timing_of(event)), language, has_times=event.has_times, has_end=has_end)
+    shown = Stretch(time.lower, time.upper) if time else first_time(timing_of(event))
+    told = time_words(shown, language, has_times=event.has_times, has_end=has_end)
     return f"{told} ({_('repeats')})" if event.repeat_rule else told
 
 
@@ -57,7 +60,7 @@ def facts_of(event: Event, language: str) -> tuple[Fact, ...]:
         Fact(_("Price"), charge_label(event.charge)),
         Fact(_("Part of the service"), str(event.service) if event.service else ""),
         Fact(_("Address for registration"), event.registration_url, is_url=True),
-        Fact(_("More information"), event.info_url, is_url=True),
+        Fact(_("More information online (address)"), event.info_url, is_url=True),
         Fact(_("How the picture may be used"), event.image_licence if event.image else ""),
         Fact(_("Who has made the picture"), event.image_credit if event.image else ""),
     )

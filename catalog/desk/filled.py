@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
+from django.utils import timezone
+
 from catalog.areas.mergers import current
 from catalog.desk.choices import Choices
 from catalog.desk.texts import TEXTS
@@ -15,8 +17,8 @@ from catalog.languages import PAGE_LANGUAGES
 from catalog.models import Event
 
 Values = dict[str, Any]
-# What a copy has to be told anew.
-OF_ITS_TIME = ("day", "last_day", "until", "skipped")
+# What a copy has to be told anew; the last day of its repeats, too, when that is past.
+OF_ITS_TIME = ("day", "last_day", "skipped")
 
 
 def new_values(choices: Choices) -> Values:
@@ -27,7 +29,9 @@ def new_values(choices: Choices) -> Values:
 
 def copied_values(event: Event) -> Values:
     """Everything of the event but its days. Two queries."""
-    return event_values(event) | dict.fromkeys((*OF_ITS_TIME, "seen")) | {"id": uuid4()}
+    values = event_values(event)
+    until = values["until"] if values["until"] and values["until"] > timezone.localdate() else None
+    return values | dict.fromkeys((*OF_ITS_TIME, "seen")) | {"id": uuid4(), "until": until}
 
 
 def event_values(event: Event) -> Values:
@@ -62,6 +66,8 @@ def _time_values(event: Event) -> Values:
     ends = event.ends_at.astimezone(HELSINKI) if event.ends_at else None
     last_day = (ends.date() if event.has_times else ends.date() - DAY) if ends else None
     repeats = repeats_of(event.repeat_rule, starts.date())
+    # That of the first day alone is left unticked, so that it moves along with the day.
+    weekdays = [] if repeats.weekdays == (starts.weekday(),) else list(repeats.weekdays)
     return {
         "day": starts.date(),
         "last_day": last_day if last_day != starts.date() else None,
@@ -69,7 +75,7 @@ def _time_values(event: Event) -> Values:
         "ends": ends.time() if event.has_times and ends else None,
         "is_all_day": not event.has_times,
         "repeat": repeats.repeat.value,
-        "weekdays": list(repeats.weekdays),
+        "weekdays": weekdays,
         "until": repeats.until,
         "skipped": ", ".join(f"{day.day}.{day.month}.{day.year}" for day in event.skipped_on),
     }

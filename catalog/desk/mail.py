@@ -17,8 +17,8 @@ from django.template.loader import render_to_string
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from catalog.desk.access import COUNTY
-from catalog.models import CountyRole, Event, EventState
+from catalog.desk.access import approvers_of
+from catalog.models import Event, EventState
 
 logger = logging.getLogger(__name__)
 
@@ -51,11 +51,8 @@ def send_invitation(user: User, by: User) -> bool:
 
 
 def send_for_approval(event: Event) -> bool:
-    """Tells the county's admins that an event awaits them, but for those who have entered it. Two queries and mails."""
-    county = Event.objects.filter(pk=event.pk).values_list(COUNTY, flat=True)
-    admins = CountyRole.objects.filter(county__in=county, user__is_active=True)
-    others = admins.exclude(user__in=[event.created_by_id, event.changed_by_id]).exclude(user__email="")
-    return send("awaiting", others.values_list("user__email", flat=True), event=event)
+    """Tells those who may approve the event that it awaits them."""
+    return send("awaiting", [user.email for user in approvers_of(event) if user.email], event=event)
 
 
 def send_judgement(event: Event, words: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,8 @@ from catalog.desk.choices import name_of
 from catalog.desk.event_form import EntryForm
 from catalog.desk.facts import Fact, facts_of, when_of
 from catalog.desk.sections import Section, first_part, more_parts
-from catalog.events.entry import CALLED_OFF, Aim, needs_approval, version_of
+from catalog.events.counties import needs_approval
+from catalog.events.entry import CALLED_OFF, Aim, version_of
 from catalog.events.event_page import ImageView, image_view
 from catalog.languages import pick
 from catalog.models import Event, EventOccurrence, EventState
@@ -80,7 +81,8 @@ class ApprovalPage:
 
 @dataclass(frozen=True, slots=True)
 class FormPage:
-    """The form of a new event (`row` is None) or of one that there is. `buttons`: aims (entry.Aim) and their words."""
+    """The form of a new event (`row` is None) or of one that there is. `buttons`: aims (entry.Aim) and their words;
+    `hint`: what approval means for them."""
 
     who: Who
     title: str
@@ -89,6 +91,7 @@ class FormPage:
     first: tuple[Section, ...]
     more: tuple[Section, ...]
     row: EventRow | None
+    hint: str
     buttons: tuple[tuple[str, str], ...]
 
 
@@ -107,14 +110,15 @@ class QuestionPage:
 def own_page(who: Who, wanted: str | None, page_number: str | None, language: str) -> OwnPage:
     """The events of the person's organisations, in four groups, one of them shown. Four queries at any size."""
     events = events_of(who.user)
-    groups = _groups(timezone.now())
+    now = timezone.now()
+    groups = _groups(now)
     shown = wanted if wanted in groups else COMING
     counts = events.aggregate(**{key: Count("pk", filter=condition) for key, condition in groups.items()})
     labels = {COMING: _("Coming"), AWAITING: _("Awaiting approval"), DRAFTS: _("Drafts"), PAST: _("Past")}
-    order = ("-starts_at", "pk") if shown == PAST else ("starts_at", "pk")
-    page: Page[Event] = Paginator(_with_names(events.filter(groups[shown])).order_by(*order), PAGE_SIZE).get_page(
-        page_number
-    )
+    # By the next time, so that what repeats stands where it comes next; what is beyond the horizon has none yet.
+    order = ("-starts_at", "pk") if shown == PAST else (F("next_time").asc(nulls_last=True), "starts_at", "pk")
+    rows = _with_names(events.filter(groups[shown]).annotate(next_time=Subquery(_later(now).values("during")[:1])))
+    page: Page[Event] = Paginator(rows.order_by(*order), PAGE_SIZE).get_page(page_number)
     return OwnPage(
         who=who,
         groups=tuple(Group(key, labels[key], counts[key], key == shown) for key in groups),
@@ -137,7 +141,7 @@ def approval_page(who: Who, event: Event, form: object, language: str) -> Approv
 
 
 def form_page(who: Who, form: EntryForm, *, title: str, action: str, language: str) -> FormPage:
-    """No query beyond the form's, but for what is called off: two."""
+    """No query beyond the form's, but for what is called off: one."""
     event = form.event
     return FormPage(
         who=who,
@@ -147,20 +151,29 @@ def form_page(who: Who, form: EntryForm, *, title: str, action: str, language: s
         first=first_part(form),
         more=more_parts(form),
         row=row_of(event, language) if event else None,
+        hint=_approval_hint(event),
         buttons=tuple((aim.value, label) for aim, label in _buttons(event)),
     )
 
 
 def _buttons(event: Event | None) -> list[tuple[Aim, str]]:
-    """The first one is what Enter does: what is called off stays so, where that needs no approval."""
+    """The first one is what Enter does: what is called off stays so."""
     publish, draft = (Aim.PUBLISH, _("Publish")), (Aim.DRAFT, _("Save as a draft"))
     if event is None or event.state not in SHOWN_STATES:
         return [publish, draft]
     if event.state not in CALLED_OFF:
         return [publish]
     keep = _("Save, still cancelled") if event.state == EventState.CANCELLED else _("Save, still postponed")
-    kept = [] if needs_approval(event) else [(Aim.PUBLISH, keep)]
-    return [*kept, (Aim.ANNOUNCE, _("Announce again: the event takes place"))]
+    return [(Aim.PUBLISH, keep), (Aim.ANNOUNCE, _("Announce again: the event takes place"))]
+
+
+def _approval_hint(event: Event | None) -> str:
+    if event and event.state in CALLED_OFF and needs_approval(event):
+        return _("Your county approves changes before they are shown, and meanwhile the event would be hidden: people "
+                 "have to see that it is cancelled or postponed. So other changes than the days on which it does not "
+                 "repeat are saved only when you announce it again.")  # fmt: skip
+    return _("If your county approves events before they are shown, a changed event is hidden until it has been "
+             "approved anew. Adding days on which it does not repeat needs no approval.")  # fmt: skip
 
 
 def call_off_page(who: Who, event: Event, state: EventState, form: object, language: str) -> QuestionPage:
@@ -194,7 +207,7 @@ def row_of(event: Event, language: str) -> EventRow:
     return EventRow(
         id=str(event.pk),
         name=pick(event.names, language),
-        when=when_of(event, language),
+        when=when_of(event, language, getattr(event, "next_time", None)),
         organiser=name_of(event.organisation, language) if event.organisation else "",
         state=event.state,
         state_label=state_label(event.state),
@@ -219,8 +232,7 @@ def state_label(state: str) -> str:
 
 def _groups(now: datetime) -> dict[str, Q]:
     """Which events are in each group: what repeats comes as long as a time of it does, what is postponed always."""
-    later = EventOccurrence.objects.filter(event=OuterRef("pk"), during__endswith__gt=now)
-    comes = Q(starts_at__gte=now) | Q(ends_at__gt=now) | Q(state=EventState.POSTPONED) | Q(Exists(later))
+    comes = Q(starts_at__gte=now) | Q(ends_at__gt=now) | Q(state=EventState.POSTPONED) | Q(Exists(_later(now)))
     shown = Q(state__in=SHOWN_STATES)
     return {
         COMING: shown & comes,
@@ -228,6 +240,11 @@ def _groups(now: datetime) -> dict[str, Q]:
         DRAFTS: Q(state=EventState.DRAFT),
         PAST: shown & ~comes,
     }
+
+
+def _later(now: datetime) -> QuerySet[EventOccurrence]:
+    """The times of an event of the outer query that are not over, the next one first."""
+    return EventOccurrence.objects.filter(event=OuterRef("pk"), during__endswith__gt=now).order_by("during")
 
 
 def _with_names(events: EventQuerySet) -> EventQuerySet:

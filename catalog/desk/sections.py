@@ -51,9 +51,11 @@ def more_parts(form: EntryForm) -> tuple[Section, ...]:
     sv, en = ([f"{text.name}_{code}" for text in TEXTS if text.name != "image_alt"] for code in ("sv", "en"))
     digest = form.image.digest if form.image else form["digest"].value() or ""
     picture = ("picture", "is_without_picture") if digest else ("picture",)
+    # An end before the beginning is put right by the last day, a missing beginning by the tick.
+    has_wrong_times = bool(form.errors.keys() & {"starts", "ends"})
     return (
         _section(form, _("It repeats"), "repeat", "weekdays", "until", "skipped"),
-        _section(form, _("All day, or several days"), "is_all_day", "last_day"),
+        _section(form, _("All day, or several days"), "is_all_day", "last_day", is_open=has_wrong_times),
         _section(
             form, _("More about the event"),
             "description_fi", "target_groups", "accessibility_fi", "info_url", "service",
@@ -69,9 +71,11 @@ def more_parts(form: EntryForm) -> tuple[Section, ...]:
     )  # fmt: skip
 
 
-def _section(form: EntryForm, title: str, *names: str, hint: str = "", digest: str = "") -> Section:
+def _section(
+    form: EntryForm, title: str, *names: str, hint: str = "", digest: str = "", is_open: bool = False
+) -> Section:
     fields = [form[name] for name in names]
-    is_open = any(field.errors or field.value() not in SILENT for field in fields) or bool(hint)
+    is_open = is_open or bool(hint) or any(field.errors or field.value() not in SILENT for field in fields)
     return Section(title, tuple(Control(field, _shape(field)) for field in fields), hint, is_open, digest)
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from catalog.desk import mail, pages
 from catalog.desk.access import Who, events_of, events_of_others, events_to_approve
 from catalog.desk.choices import choices_for
-from catalog.desk.doors import for_county_admins, for_members
+from catalog.desk.doors import for_county_admins, for_members, outside
 from catalog.desk.event_form import EntryForm
 from catalog.desk.filled import copied_values, event_values, new_values
 from catalog.desk.small_forms import ReasonForm, WordsForm
@@ -43,7 +43,7 @@ def own(request: HttpRequest, who: Who) -> HttpResponse:
 def new(request: HttpRequest, who: Who) -> HttpResponse:
     """An id that is there already is of a form sent twice, or again after going back: it changes the event."""
     if not who.is_member:
-        raise Http404
+        return outside(request, who)
     choices = choices_for(who.user, page_language())
     if request.method != "POST":
         return _form(request, who, EntryForm(choices, initial=new_values(choices)))

@@ -16,10 +16,11 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from catalog.events.counties import needs_approval
 from catalog.events.indexing import index
 from catalog.events.occurrences import expand
 from catalog.languages import LocalisedText
-from catalog.models import County, Event, EventState, Theme
+from catalog.models import Event, EventState, Theme
 from catalog.models.event import SHOWN_STATES
 from catalog.records import Charge
 
@@ -94,15 +95,17 @@ def enter(event_id: UUID, entry: Entry, *, by: User, aim: Aim) -> Event:
     Raises IntegrityError when there is one of the id already.
     """
     event = Event(pk=event_id, created_by=by, changed_by=by, modified_at=timezone.now(), **_columns(entry))
-    event.state = _state(event, is_published=aim is not Aim.DRAFT)
     event.save(force_insert=True)
+    event.state = _state(event, is_published=aim is not Aim.DRAFT)
+    event.save(update_fields=["state"])
     return _finished(event, entry)
 
 
 @transaction.atomic
 def change(event_id: UUID, entry: Entry, *, by: User, seen_at: str, aim: Aim) -> Event:
-    """The event with new contents. What is shown stays published, where approval is needed after a new one; what is
-    cancelled or postponed stays so until it is announced again.
+    """The event with new contents. What is shown stays published, where approval is needed after a new one, unless
+    only the days differ on which it does not repeat; what is cancelled or postponed stays so until it is announced
+    again.
 
     Raises NotPossible when it has been changed since `seen_at`, the version (`version_of`) that the person has looked
     at, unless it is the same form sent again; NeedsApproval.
@@ -110,17 +113,25 @@ def change(event_id: UUID, entry: Entry, *, by: User, seen_at: str, aim: Aim) ->
     event = _locked(event_id)
     if version_of(event) != seen_at and not _is_sent_again(event, entry, seen_at=seen_at, by=by):
         raise NotPossible(event.state)
+    stays = event.state in SHOWN_STATES and aim is not Aim.ANNOUNCE and _says(event, entry, but="skipped_on")
     for name, value in _columns(entry).items():
         setattr(event, name, value)
+    event.changed_by, event.modified_at = by, timezone.now()
+    event.save()
+    if not stays:
+        _move(event, aim)
+    return _finished(event, entry)
+
+
+def _move(event: Event, aim: Aim) -> None:
+    """To the state that an event with new contents has."""
     if event.state not in CALLED_OFF or aim is Aim.ANNOUNCE:
         event.state = _state(event, is_published=aim is not Aim.DRAFT or event.state in SHOWN_STATES)
         event.state_note = {}
     elif needs_approval(event):
         raise NeedsApproval(event.state)
     event.approved_by = None
-    event.changed_by, event.modified_at = by, timezone.now()
     event.save()
-    return _finished(event, entry)
 
 
 @transaction.atomic
@@ -169,16 +180,6 @@ def version_of(event: Event) -> str:
     return event.modified_at.isoformat()
 
 
-def needs_approval(event: Event) -> bool:
-    """Whether the event's county wants a second person's approval. One or two queries.
-
-    The county is the organisation's: another one's municipality on the form leads no way round its approval.
-    """
-    own = County.objects.filter(municipalities__organisation=event.organisation_id)
-    county = own or County.objects.filter(municipalities=event.municipality_id)
-    return any(county.values_list("events_need_approval", flat=True))
-
-
 def _locked(event_id: UUID) -> Event:
     """The event, which nobody else changes meanwhile. Raises NotPossible where there is none any more."""
     event = Event.objects.select_for_update(no_key=True).filter(pk=event_id).first()
@@ -193,7 +194,12 @@ def _is_sent_again(event: Event, entry: Entry, *, seen_at: str, by: User) -> boo
         return False
     if not seen_at:
         return event.created_by_id == by.pk
-    return all(getattr(event, name) == value for name, value in _columns(entry).items()) and all(
+    return _says(event, entry)
+
+
+def _says(event: Event, entry: Entry, but: str = "") -> bool:
+    """Whether the event has the entry's contents, but for one column."""
+    return all(getattr(event, name) == value for name, value in _columns(entry).items() if name != but) and all(
         set(getattr(event, relation).values_list("pk", flat=True)) == set(getattr(entry, name))
         for name, relation in MANY.items()
     )

@@ -10,20 +10,49 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from catalog.models import County, CountyRole, Event, Membership, Municipality, Organisation, OrganisationText, Theme
-from tests.catalog.make import SEEN
+from catalog.models import (
+    Area,
+    County,
+    CountyRole,
+    Event,
+    Membership,
+    Municipality,
+    Organisation,
+    OrganisationText,
+    ServiceOrganisation,
+    Theme,
+)
+from tests.catalog.make import SEEN, make_service
 
 
-def make_organisation(name: str, municipality: str, county: str) -> Organisation:
-    """An organisation in a municipality of the county; both are made where there are none."""
+def make_place(municipality: str, county: str) -> None:
+    """A municipality of the county; both are made where there are none."""
     County.objects.get_or_create(code=county, defaults={"names": {"fi": f"County {county}"}, "is_active": True})
     Municipality.objects.get_or_create(code=municipality, defaults={"names": {"fi": municipality}, "county_id": county})
+
+
+def make_organisation(name: str, municipality: str | None, county: str = "") -> Organisation:
+    """An organisation in a municipality of the county, or in none."""
+    if municipality:
+        make_place(municipality, county)
     key = uuid4()
     made = Organisation.objects.create(
         id=key, source="ptv", source_id=key, first_seen_at=SEEN, municipality_id=municipality
     )
     OrganisationText.objects.create(organisation=made, language="fi", name=name)
     Theme.objects.get_or_create(key="liikunta", defaults={"names": {"fi": "Liikunta"}})
+    return made
+
+
+def make_association(name: str, *municipalities: str) -> Organisation:
+    """An organisation without a municipality, as PTV has associations, with a service in each of the municipalities."""
+    made = make_organisation(name, None)
+    for code in municipalities:
+        area, _is_new = Area.objects.get_or_create(kind="municipality", code=code)
+        area.municipalities.add(Municipality.objects.get(pk=code))
+        service = make_service()
+        service.areas.add(area)
+        ServiceOrganisation.objects.create(service=service, organisation=made, role="producer")
     return made
 
 
@@ -56,7 +85,7 @@ def filled(organisation: Organisation, **changed: Any) -> dict[str, Any]:
         "starts": "17.30",
         "ends": "19:00",
         "place_fi": "Kirjasto",
-        "municipality": organisation.municipality_id,
+        "municipality": organisation.municipality_id or "",
         "themes": ["liikunta"],
         "repeat": "once",
         "charge": "unknown",

@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from catalog.models import EventSource, KeywordRule, SyncRun
+from catalog.models import County, EventSource, KeywordRule, SyncRun
 from tests.catalog.admin_pages import client_of, listing, page
 from tests.catalog.events import make_event
 
@@ -56,3 +56,12 @@ def test_keywords_that_no_rule_knows_are_told_of_a_run(admin: Client) -> None:
     assert "keywords that no rule knows" in told
     assert "&lt;b&gt;bingo&lt;/b&gt; (demo:1)" in told
     assert "without theme" in told
+
+
+@pytest.mark.parametrize("email", ["", "chief@example.fi"])
+def test_a_county_admin_without_an_address_is_warned_of(admin: Client, email: str) -> None:
+    County.objects.get_or_create(code="11", defaults={"names": {"fi": "A"}})
+    chief = User.objects.create_user("chief", email)
+    told = admin.post("/admin/catalog/countyrole/add/", {"user": chief.pk, "county": "11"}, follow=True)
+    assert chief.county_roles.exists()
+    assert ("has no e-mail address" in told.content.decode()) is (not email)

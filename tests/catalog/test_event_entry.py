@@ -10,8 +10,10 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from catalog.events.repeats import Repeat, Repeats, rule_of
 from catalog.models import Event, Organisation
 from tests.catalog.desk import enter, filled, make_admin, make_member, make_organisation, of, seen, want_approval
+from tests.catalog.events import refresh
 
 pytestmark = pytest.mark.django_db
 NEW, OWN, APPROVALS = "/en/tapahtumat/uusi/", "/en/tapahtumat/omat/", "/en/tapahtumat/hyvaksyttavat/"
@@ -65,7 +67,7 @@ def test_the_id_of_somebody_elses_event_cannot_be_sent_as_a_new_one(client: Clie
     assert event.names == {"fi": "Kävelyryhmä"}
 
 
-@pytest.mark.parametrize("path", [NEW, OWN, APPROVALS, "/en/kayttajat/", "/en/kayttajat/uusi/", "/en/kayttajat/1/"])
+@pytest.mark.parametrize("path", [APPROVALS, "/en/kayttajat/", "/en/kayttajat/uusi/", "/en/kayttajat/1/"])
 def test_a_stranger_is_sent_to_log_in_and_a_nobody_finds_nothing(path: str) -> None:
     response = Client().get(path)
     assert response.status_code == 302
@@ -73,6 +75,26 @@ def test_a_stranger_is_sent_to_log_in_and_a_nobody_finds_nothing(path: str) -> N
     nobody = User.objects.create_user("nobody")
     assert of(nobody).get(path).status_code == 404
     assert of(nobody).post(path, {}).status_code in {404, 405}
+
+
+@pytest.mark.parametrize("path", [NEW, OWN, f"{OWN}00000000-0000-0000-0000-000000000000/"])
+def test_who_belongs_to_no_organisation_is_told_what_to_do(club: Organisation, path: str) -> None:
+    assert Client().get(path).status_code == 302
+    response = of(User.objects.create_user("nobody")).get(path)
+    assert response.status_code == 403
+    assert "no-store" in response["Cache-Control"]
+    assert "Ask the admin of your county to invite you" in response.content.decode()
+    superuser = of(User.objects.create_superuser("root")).get(path).content.decode()
+    assert "/catalog/countyrole/add/" in superuser
+
+
+def test_a_county_admin_without_an_organisation_is_led_to_invite_themselves(club: Organisation) -> None:
+    chief = of(make_admin("chief", "11"))
+    assert chief.get(OWN).status_code == 200
+    for response in (chief.get(NEW), chief.post(NEW, filled(club))):
+        assert response.status_code == 403
+        assert "Invite yourself" in response.content.decode()
+    assert not Event.objects.exists()
 
 
 @pytest.mark.parametrize("path", [APPROVALS, "/en/kayttajat/", "/en/kayttajat/uusi/"])
@@ -156,6 +178,47 @@ def test_a_copy_is_a_new_event_without_a_day(client: Client, club: Organisation)
     assert "Kävelyryhmä" in html
     assert f'value="{event.pk}"' not in html
     assert not re.search(r'name="day"[^>]*value="\d', html)
+
+
+def test_a_weekly_group_is_copied_and_moved_to_another_weekday(client: Client, club: Organisation) -> None:
+    day = timezone.localdate() + timedelta(days=7)
+    until, other = day + timedelta(days=60), day + timedelta(days=1)
+    told = {"repeat": "weekly", "until": until.isoformat()}
+    event = enter(client, club, weekdays=[day.weekday()], **told)
+    for path in (f"{OWN}{event.pk}/", f"{OWN}{event.pk}/kopio/"):
+        html = client.get(path).content.decode()
+        assert not re.search(r'name="weekdays"[^>]*checked', html)
+        assert re.search(rf'name="until"[^>]*value="{until}"|value="{until}"[^>]*name="until"', html)
+    version = seen(client, f"{OWN}{event.pk}/")
+    client.post(f"{OWN}{event.pk}/", filled(club, day=other.isoformat(), seen=version, **told))
+    event.refresh_from_db()
+    assert f"BYDAY={('MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU')[other.weekday()]};" in event.repeat_rule
+
+
+def test_a_copy_keeps_no_last_day_that_is_past(client: Client, club: Organisation) -> None:
+    event = enter(client, club)
+    first = timezone.now() - timedelta(days=30)
+    daily = rule_of(Repeats(Repeat.DAILY, until=timezone.localdate() - timedelta(days=3)), first.date())
+    Event.objects.filter(pk=event.pk).update(starts_at=first, ends_at=None, repeat_rule=daily)
+    html = client.get(f"{OWN}{event.pk}/kopio/").content.decode()
+    assert 'value="daily" selected' in html
+    assert not re.search(r'name="until"[^>]*value="\d', html)
+
+
+def test_what_repeats_stands_where_it_comes_next(client: Client, club: Organisation) -> None:
+    once = enter(client, club, name_fi="Once", day=(timezone.localdate() + timedelta(days=1)).isoformat())
+    series = enter(client, club, name_fi="Series")
+    first = series.starts_at - timedelta(days=26)
+    until = series.starts_at + timedelta(days=30)
+    Event.objects.filter(pk=series.pk).update(
+        starts_at=first, ends_at=first + timedelta(hours=1), repeat_rule=f"FREQ=WEEKLY;UNTIL={until:%Y%m%d}T205959Z"
+    )
+    refresh(series)
+    html = client.get(OWN).content.decode()
+    assert html.index(str(once.pk)) < html.index(str(series.pk))
+    following = first + timedelta(days=21)
+    assert f"{following.day} {following:%B}" in html
+    assert f" {first.day} {first:%B}" not in html
 
 
 def test_the_list_asks_as_much_at_any_size(

@@ -61,7 +61,7 @@ SOON = (date.today() + timedelta(days=7)).isoformat()  # noqa: DTZ011 - a day is
         ({"day": "2020-01-01"}, "The day has gone already."),
         ({"starts": ""}, "Tell when it begins"),
         ({"starts": "25.99"}, "Write the time like this"),
-        ({"starts": "19", "ends": "18"}, "The end has to be later than the beginning."),
+        ({"starts": "19", "ends": "18"}, "If it is on another day, fill in “Ends on another day”."),
         ({"last_day": "2020-01-01"}, "The last day is before the first one."),
         ({"last_day": SOON, "ends": ""}, "Tell when it ends on its last day."),
         ({"municipality": "999"}, "Choose a municipality of the list."),
@@ -105,6 +105,22 @@ def test_bad_input_says_what_to_change_and_loses_nothing(
     assert "Typed by hand" in html
     assert "Skrivet" in html
     assert not Event.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changed", "title"),
+    [
+        ({"info_url": "javascript:alert(1)"}, "More about the event"),
+        ({"latitude": "61"}, "Address and point on the map"),
+        ({"starts": "19", "ends": "18"}, "All day, or several days"),
+        ({"starts": ""}, "All day, or several days"),
+    ],
+)
+def test_the_part_in_which_something_is_put_right_is_open(
+    client: Client, club: Organisation, changed: dict[str, str], title: str
+) -> None:
+    html = client.post(NEW, filled(club, **changed)).content.decode()
+    assert re.findall(r"<details\s+open\s*>\s*<summary>(.*?)</summary>", html) == [title]
 
 
 @pytest.mark.parametrize("token", ["", "x", "\x00"])

@@ -1,5 +1,6 @@
 """Two at once at the desk: nobody's work is lost or undone unasked, and nothing that was typed is."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -114,8 +115,12 @@ def test_a_called_off_event_is_no_way_round_approval(client: Client, club: Organ
     url = f"{OWN}{event.pk}/"
     client.post(f"{url}peruminen/", {"fi": "Sade"})
     want_approval()
-    assert "still cancelled" not in client.get(url).content.decode()
-    html = text(client, url, filled(club, name_fi="Unapproved", seen=seen(client, url)))
+    opened = client.get(url).content.decode()
+    assert "saved only when you announce it again" in opened
+    # What Enter presses.
+    pressed = re.search(r'name="go"\s+value="(\w+)"', opened)
+    assert pressed
+    html = text(client, url, filled(club, name_fi="Unapproved", seen=seen(client, url), go=pressed[1]))
     assert "Your county approves changes first." in html
     assert 'value="Unapproved"' in html
     event.refresh_from_db()
@@ -216,6 +221,7 @@ def test_what_was_typed_survives_the_end_of_the_session(club: Organisation, memb
     values = filled(club, summary_fi="A long text")
     late = Client()
     kept = kept_by(late, values)
+    assert "Log in to go on." in late.post(NEW, values).content.decode()
     login = kept | {"username": "MEMBER@example.fi", "password": "wrong"}
     assert str(kept["kept"]) in late.post(LOGIN, login).content.decode()
     go_on = late.post(LOGIN, login | {"password": "a long passphrase"}).content.decode()

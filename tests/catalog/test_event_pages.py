@@ -227,7 +227,7 @@ def test_a_card_has_everything_in_every_language(default_data: None) -> None:
     assert 'alt="People on a path"' in page
     assert "Image: Photographer, CC BY 4.0" in page
     assert "And more after these." in page
-    assert page.count("6pm–8pm</li>") == 10
+    assert page.count("6pm–8pm </li>") == 10
     for language in LANGUAGES:
         assert len(re.findall(r"<h1[ >]", card(event, language))) == 1
         assert " style=" not in card(event, language)
@@ -328,3 +328,11 @@ class OtherPagesTest(DemoCatalogue):
             assert "Walking festival" not in self.client.get(f"/en/{path}").content.decode()
         Service.objects.filter(pk=service.pk).update(withdrawn_at=timezone.now())
         assert f"/en/palvelut/{service.pk}/" not in card(event)
+
+
+@pytest.mark.parametrize("state", ["scheduled", "cancelled"])
+def test_the_coming_times_of_a_cancelled_series_are_struck_through(state: str) -> None:
+    event = make_event("Walk", repeat_rule="FREQ=DAILY;COUNT=3", state=state)
+    coming = card(event).partition("Coming times")[2].partition("</ul>")[0]
+    assert coming.count("<li>") == 3
+    assert coming.count("<s>") == (3 if state == "cancelled" else 0)
