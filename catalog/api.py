@@ -11,8 +11,8 @@ from django.utils import translation
 from ninja import Field, NinjaAPI, Query, Schema
 from ninja.errors import HttpError
 
-from catalog.api_events import page_language
 from catalog.api_events import router as events_router
+from catalog.api_events import served_language
 from catalog.areas.rules import Nearness, shortest_km
 from catalog.cards import ServiceCard, build_cards, card_rows
 from catalog.channel_view import ChannelView
@@ -162,7 +162,7 @@ class ServiceQuery(Schema):
 @api.get("/services", response=FoundList, summary="Services by word, theme, place, time and what else narrows")
 def services(request: HttpRequest, response: HttpResponse, query: Query[ServiceQuery]) -> dict[str, Any]:
     """Best first: by rank where words are given, else by name. `total` counts all, `items` holds `limit` of them."""
-    language = page_language(query.lang)
+    language = served_language(query.lang)
     with translation.override(language):
         known = load(language)
         form = SearchForm(_parameters(query), known)
@@ -186,7 +186,7 @@ def suggest(
     request: HttpRequest, response: HttpResponse, q: str = "", lang: Language = Language.FI
 ) -> list[dict[str, str]]:
     """At most ten, of what begins with what was typed, also without the marks on its letters."""
-    language = page_language(lang)
+    language = served_language(lang)
     response["Access-Control-Allow-Origin"] = "*"
     response["Cache-Control"] = "public, max-age=300"
     with translation.override(language):
@@ -203,7 +203,7 @@ def service(
         raise HttpError(404, "No such service is on the tray.")
     if found.withdrawn_at:
         raise HttpError(410, "The service has been withdrawn.")
-    language = page_language(lang)
+    language = served_language(lang)
     response["Access-Control-Allow-Origin"] = "*"
     with translation.override(language):
         return _detail(found, language)

@@ -105,7 +105,7 @@ class EventQuery(Schema):
 @router.get("", response=EventList, summary="Coming events by word, theme, place and time")
 def events(request: HttpRequest, response: HttpResponse, query: Query[EventQuery]) -> dict[str, Any]:
     """By time, each event once. `total` counts all, `items` holds `limit` of them."""
-    language = page_language(query.lang)
+    language = served_language(query.lang)
     with translation.override(language):
         known = load(language)
         form = EventForm(_parameters(query), known)
@@ -129,13 +129,13 @@ def event(request: HttpRequest, response: HttpResponse, event_id: UUID, lang: La
         raise HttpError(404, "There is no such event.")
     if found.withdrawn_at:
         raise HttpError(410, "The event is no longer announced.")
-    language = page_language(lang)
+    language = served_language(lang)
     response["Access-Control-Allow-Origin"] = "*"
     with translation.override(language):
         return _detail(found, language)
 
 
-def page_language(language: Language) -> str:
+def served_language(language: Language) -> str:
     return language if language in PAGE_LANGUAGES else Language.FI
 
 

@@ -132,8 +132,7 @@ class _Rows:
 
 
 def search_page(parameters: QueryDict, language: str) -> SearchPage:
-    """The whole page for the parameters of the address. At most ten queries, one more each for a postal code and
-    a point, at any size."""
+    """The whole page for the parameters of the address. At most eight queries, at any size."""
     form, found = search_for(parameters, language, limit=PAGE_SIZE, offset=_offset(parameters))
     page: Page[Row] = Paginator(_Rows(found), PAGE_SIZE).get_page(parameters.get("page"))  # type: ignore[arg-type]
     chips = tuple(chips_of(form, found, parameters, language))

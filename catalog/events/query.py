@@ -40,7 +40,6 @@ class Row(NamedTuple):
     has_times: bool
     repeat_rule: str
     state: str
-    state_note: dict[str, str]
     names: dict[str, str]
     summaries: dict[str, str]
     is_remote: bool
@@ -114,7 +113,7 @@ def _met(wanted: Wanted, values: dict[str, Any]) -> str:
 
 def _row(found: tuple[Any, ...]) -> Row:
     row = Row(*found)
-    texts = ("state_note", "names", "summaries", "place_names", "municipality", "organiser")
+    texts = ("names", "summaries", "place_names", "municipality", "organiser")
     return row._replace(**{name: json.loads(getattr(row, name) or "{}") for name in texts})
 
 
@@ -145,8 +144,8 @@ _ORDER = """
     next.starts < date_trunc('day', %(begins)s, 'Europe/Helsinki') AS is_under_way
 """
 _SHOWN = """
-    event.starts_at, event.ends_at, event.has_times, event.repeat_rule, event.state, event.state_note, event.names,
-    event.summaries, event.is_remote, event.place_names, place.names, event.charge,
+    event.starts_at, event.ends_at, event.has_times, event.repeat_rule, event.state, event.names, event.summaries,
+    event.is_remote, event.place_names, place.names, event.charge,
     CASE WHEN event.organiser_names <> '{}' THEN event.organiser_names ELSE (
         SELECT jsonb_object_agg(text.language, text.name) FROM catalog_organisationtext AS text
          WHERE text.organisation_id = event.organisation_id

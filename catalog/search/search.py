@@ -126,7 +126,8 @@ class Found:
 def search(request: Request, known: Facets) -> Found:
     """Find what fits, giving up step by step what stands in the way; where little fits, add what is similar to it.
 
-    Two queries where there are words (`understand`), and at most six more; mostly one.
+    Besides those of `understand`, one query for each step that is tried, a second for the first of these in a place of
+    a large catalogue, and one for what is similar: mostly one in all.
     """
     language = request.language
     question = parse(request.text, language, analyser(language))

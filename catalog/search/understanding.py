@@ -1,6 +1,6 @@
 """A question against vocabulary and thesaurus: what is looked for, which place is named, what was meant.
 
-One query, and one for each word that nobody knows.
+One query, one for each word that nobody knows, and two where a postal code stands among the words.
 """
 
 from __future__ import annotations

@@ -20,16 +20,6 @@ NEW, OWN, APPROVALS = "/en/tapahtumat/uusi/", "/en/tapahtumat/omat/", "/en/tapah
 
 
 @pytest.fixture
-def club() -> Organisation:
-    return make_organisation("Club", "405", "11")
-
-
-@pytest.fixture
-def member(club: Organisation) -> User:
-    return make_member("member", club)
-
-
-@pytest.fixture
 def client(member: User) -> Client:
     return of(member)
 

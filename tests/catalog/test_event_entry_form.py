@@ -15,20 +15,10 @@ from PIL import Image
 
 from catalog.events.images import ImageRefused, ImageTooLarge, image_from, prune_images
 from catalog.models import Event, EventImage, Organisation
-from tests.catalog.desk import enter, filled, make_admin, make_member, make_organisation, of, want_approval
+from tests.catalog.desk import enter, filled, make_admin, of, want_approval
 
 pytestmark = pytest.mark.django_db
 NEW, OWN = "/en/tapahtumat/uusi/", "/en/tapahtumat/omat/"
-
-
-@pytest.fixture
-def club() -> Organisation:
-    return make_organisation("Club", "405", "11")
-
-
-@pytest.fixture
-def member(club: Organisation) -> User:
-    return make_member("member", club)
 
 
 @pytest.fixture

@@ -20,7 +20,6 @@ from tests.catalog.desk import (
     hidden_fields,
     make_admin,
     make_member,
-    make_organisation,
     of,
     seen,
     want_approval,
@@ -31,16 +30,6 @@ NEW, OWN, APPROVALS, LOGIN = (
     "/en/tapahtumat/uusi/", "/en/tapahtumat/omat/", "/en/tapahtumat/hyvaksyttavat/", "/en/kirjautuminen/",
 )  # fmt: skip
 MEANWHILE = "The event has been changed meanwhile"
-
-
-@pytest.fixture
-def club() -> Organisation:
-    return make_organisation("Club", "405", "11")
-
-
-@pytest.fixture
-def member(club: Organisation) -> User:
-    return make_member("member", club)
 
 
 @pytest.fixture
