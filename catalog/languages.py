@@ -49,5 +49,7 @@ def pick_language(language: str, available: Iterable[str]) -> str | None:
 
 def pick(texts: LocalisedText, language: str) -> str:
     """The text a reader of `language` gets: in that language, else in the next best, else the empty string."""
+    if found := texts.get(language):
+        return found
     chosen = pick_language(language, (code for code, text in texts.items() if text))
     return texts[chosen] if chosen else ""

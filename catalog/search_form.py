@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -13,8 +13,9 @@ from django.forms.renderers import BaseRenderer
 from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape as escaped
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -93,9 +94,12 @@ class LongSelect(forms.Select):
     ) -> SafeString:
         attributes = flatatt(self.build_attrs({**self.attrs, "name": name}, attrs))
         chosen = self.format_value(value)
-        choices = ((key, " selected" if str(key) in chosen else "", label) for key, label in self.choices)
-        options = format_html_join("\n", '<option value="{}"{}>{}</option>', choices)
-        return format_html("<select{}>\n{}\n</select>", attributes, options)
+        choices: Iterable[Any] = self.choices
+        options = (
+            f'<option value="{escaped(key)}"{" selected" if key in chosen else ""}>{escaped(label)}</option>'
+            for key, label in choices
+        )
+        return format_html("<select{}>\n{}\n</select>", attributes, mark_safe("\n".join(options)))  # noqa: S308 - escaped
 
 
 class SearchForm(forms.Form):
@@ -182,6 +186,8 @@ class SearchForm(forms.Form):
         here = point_of(text)
         if here is None:
             raise ValidationError(_("Give a place in Finland as latitude and longitude in degrees, as 61.06,28.19."))
+        if self.learnt:  # what was written goes before what the browser told
+            return text
         code = nearest_municipality(here)
         self._learn((code, here) if code else None, _("We do not know any municipality near you. Choose one."))
         return text
@@ -192,7 +198,7 @@ class SearchForm(forms.Form):
             raise ValidationError(unknown)
         if found[0] not in self.facets.municipality_names:
             raise ValidationError(_("This place is outside of the area of these services. Choose a municipality."))
-        self.learnt = self.learnt or found  # what was written goes before what the browser told
+        self.learnt = found
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

@@ -45,7 +45,7 @@ class Concept:
     `surface` is what was typed for it; `own` are its words, each as alternatives, all of which have to be met;
     `prefixes` may go on (the last word while it is being typed, the root of an unknown one); `parts` meet it together;
     `synonyms` are other expressions of the thesaurus, each the words that it has; those in `common` tell
-    little. `weight`: how much it tells, 0 to 1.
+    little. `weight`: how much it tells, 0 to 1. `documents`: how many services can meet it, as far as is known.
     """
 
     surface: str
@@ -56,6 +56,7 @@ class Concept:
     common: frozenset[str] = frozenset()
     is_equal: bool = True
     weight: float = 1.0
+    documents: int = 0
 
     def own_query(self, where: Lexemes = ANYWHERE) -> str:
         """The word itself, in PostgreSQL's raw form."""
@@ -88,8 +89,13 @@ class Concept:
         return any_of((self.itself_query(where), self.stand_in_query(where)))
 
     def stand_in_query(self, where: Lexemes = ANYWHERE) -> str:
-        """What can stand for it: synonyms and parts."""
-        return any_of((self.single_query(where), self.common_query(where), self.joint_query(where)))
+        """What can stand for it: synonyms and parts; without what another one meets already."""
+        chances = sorted(filter(None, (*self.synonyms, self.parts)), key=len)
+        telling: list[Lexemes] = []
+        for words in chances:
+            if not any(set(fewer) <= set(words) for fewer in telling):
+                telling.append(words)
+        return any_of(all_of(_word(word, where) for word in words) for words in telling)
 
     @property
     def worth(self) -> float:
@@ -122,23 +128,49 @@ def whole_query(
     return " & ".join(filter(None, (met, *map(phrase_query, phrases), named, *unwanted)))
 
 
-def told_query(concepts: Iterable[Concept]) -> str:
-    """That any of the concepts stands in the head as a word of its own, or what can stand for it does."""
-    return any_of(query for concept in concepts for query in (concept.itself_query(TOLD), concept.stand_in_query(HEAD)))
+def called_query(concepts: Iterable[Concept]) -> str:
+    """That all of the concepts stand in the name."""
+    return all_of(concept.itself_query(NAME) for concept in concepts)
+
+
+def classed_query(concepts: Iterable[Concept]) -> str:
+    """That all of the concepts, or what means the same, stand in the name, a keyword or an ontology term."""
+    return all_of(any_of((concept.itself_query(NAMES), concept.single_query(NAMES))) for concept in concepts)
+
+
+def headed_query(concepts: Iterable[Concept]) -> str:
+    """That all of the concepts, or what can stand for them, stand in the head."""
+    return all_of(concept.query(HEAD) for concept in concepts)
 
 
 def sufficient_query(concepts: Sequence[Concept], enough: float, *, is_told: bool) -> str:
     """Any set of concepts whose weights come to enough, without one that it could do without; of many, the
     smallest.
 
-    `is_told`: they have to stand in the head. Otherwise a word may stand anywhere, what stands for it in the head.
+    `is_told`: they have to stand in the head, and one that is enough by itself as a word of its own. Otherwise a word
+    may stand anywhere, what stands for it in the head.
     """
+
+    def met(concept: Concept, where: Lexemes) -> str:
+        return any_of((concept.itself_query(where), concept.stand_in_query(HEAD)))
+
     heaviest = sorted(concepts, key=lambda concept: -concept.weight)[:MOST_COMBINED]
     chances = (chosen for size in range(1, len(heaviest) + 1) for chosen in combinations(heaviest, size))
     sets = (chosen for chosen in chances if _is_just_enough([concept.weight for concept in chosen], enough))
-    own = HEAD if is_told else ANYWHERE
-    met = {concept: any_of((concept.itself_query(own), concept.stand_in_query(HEAD))) for concept in concepts}
-    return any_of(all_of(met[concept] for concept in chosen) for chosen in islice(sets, MOST_SETS))
+    alone, together = (TOLD, HEAD) if is_told else (ANYWHERE, ANYWHERE)
+    return _any_set(
+        [met(concept, alone if len(chosen) == 1 else together) for concept in chosen]
+        for chosen in islice(sets, MOST_SETS)
+    )
+
+
+def _any_set(sets: Iterable[Sequence[str]]) -> str:
+    """Any of the sets of queries, all of what is in it. What several begin with is asked for once, as the index asks
+    anew for each entry."""
+    begun: dict[str, list[Sequence[str]]] = {}
+    for first, *others in sets:
+        begun.setdefault(first, []).append(others)
+    return any_of(all_of((first, "" if [] in others else _any_set(others))) for first, others in begun.items())
 
 
 def _is_just_enough(weights: Sequence[float], enough: float) -> bool:
@@ -146,9 +178,10 @@ def _is_just_enough(weights: Sequence[float], enough: float) -> bool:
     return sum(weights) >= enough > sum(weights) - weights[-1]
 
 
-def similar_query(words: Sequence[str]) -> str:
-    """Any two of the words by which services are classified."""
-    return any_of(all_of(_word(word, HEAD) for word in pair) for pair in combinations(words, 2))
+def similar_query(words: Sequence[str], number: int = 2) -> str:
+    """Any so many of the words by which services are classified; all of them, where there are fewer."""
+    queries = [_word(word, HEAD) for word in words]
+    return _any_set(combinations(queries, min(number, len(queries))))
 
 
 def weight_of(documents: int, services: int) -> float:

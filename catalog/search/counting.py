@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import struct
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
 
 from catalog.search.facets import KINDS, Facets
 
+# Two bytes, the lower one first.
+_NUMBER = np.dtype("<u2")
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """So many entries that meet the question and fail the same filters.
 
-    `fails`: the kinds of filter that they do not fit; `other`: those that the entry does not fit under which they are
-    grouped, None where that one does not meet the question. `counted`: the numbers of their facets, packed. `state` and
-    `nearness`: as in `catalog.search.query.Row`.
-    """
+class Group(NamedTuple):
+    """So many entries of a state and a nearness, as in `catalog.search.query.Row`, and the numbers of their facets,
+    packed."""
 
-    fails: frozenset[str]
-    other: frozenset[str] | None = None
     state: int = 0
     nearness: int = 0
     number: int = 0
@@ -30,7 +28,8 @@ class Group:
 @dataclass(frozen=True, slots=True)
 class Counts:
     """`total` fit; `of` counts each value among those that fit all that is narrowed by but the value's own kind, of
-    which there are `without` in all. `states` and `nearness`: how many of the total are in each group of results."""
+    which there are `without` in all; nothing for a kind that was not counted. `states` and `nearness`: how many of the
+    total are in each group of results."""
 
     total: int
     of: Mapping[str, Mapping[str, int]]
@@ -42,47 +41,42 @@ class Counts:
 def packed(numbers: Sequence[int]) -> bytes:
     """Facets' numbers as an entry has them for counting: read as one string, not row by row.
 
-    Raises struct.error for a number that does not fit into two bytes.
+    Raises OverflowError for a number that does not fit into two bytes.
     """
-    return struct.pack(f"<{len(numbers)}H", *numbers)
+    return np.array(numbers, dtype=_NUMBER).tobytes()
 
 
-def unpacked(counted: bytes) -> tuple[int, ...]:
-    """The numbers of as many entries as there are in it."""
-    return struct.unpack(f"<{len(counted) // 2}H", counted)
+def _times(counted: Iterable[bytes]) -> Mapping[int, int]:
+    """How many times each number stands in all of it."""
+    times = np.bincount(np.frombuffer(b"".join(counted), dtype=_NUMBER))
+    return {int(number): int(times[number]) for number in np.flatnonzero(times)}
 
 
-def count(groups: Iterable[Group], facets: Facets, *, ignored: frozenset[str] = frozenset()) -> Counts:
-    """Count what is found by facet. What is grouped under another one counts only where that one is not there.
+def count(
+    groups: Sequence[Group], others: Mapping[str, Group], facets: Facets, *, uncounted: Container[str] = ()
+) -> Counts:
+    """Count what fits by facet: the values of a kind that results are narrowed by among what fits but for that kind."""
+    fitting = _times(group.counted for group in groups)
+    numbers = {kind: _times([group.counted]) for kind, group in others.items()}
+    total = sum(group.number for group in groups)
+    return Counts(
+        total,
+        {
+            kind: _by_value(numbers.get(kind, fitting), {} if kind in uncounted else facets.numbers.get(kind, {}))
+            for kind in KINDS
+        },
+        {kind: others[kind].number if kind in others else total for kind in KINDS},
+        _added((group.state, group.number) for group in groups),
+        _added((group.nearness, group.number) for group in groups),
+    )
 
-    `ignored`: kinds that were narrowed by and are so no longer.
-    """
-    total = 0
-    numbers: dict[str, Counter[int]] = {kind: Counter() for kind in KINDS}
-    # What counts for every kind: nearly all, so these are not counted kind by kind.
-    everywhere: Counter[int] = Counter()
-    without: Counter[str] = Counter()
-    states: Counter[int] = Counter()
-    nearness: Counter[int] = Counter()
-    for group in groups:
-        fails = group.fails - ignored
-        hidden = None if group.other is None else group.other - ignored
-        if len(fails) > 1:
-            continue
-        if not fails and hidden != frozenset():
-            total += group.number
-            states[group.state] += group.number
-            nearness[group.nearness] += group.number
-        kinds = [kind for kind in fails or KINDS if hidden is None or not hidden <= {kind}]
-        without.update(dict.fromkeys(kinds, group.number))
-        facets_of_group = Counter(unpacked(group.counted))
-        for counter in [everywhere] if len(kinds) == len(KINDS) else [numbers[kind] for kind in kinds]:
-            counter.update(facets_of_group)
-    of = {
-        kind: {
-            value: sum(everywhere[number] + numbers[kind][number] for number in ids)
-            for value, ids in facets.numbers.get(kind, {}).items()
-        }
-        for kind in KINDS
-    }
-    return Counts(total, of, without, states, nearness)
+
+def _by_value(numbers: Mapping[int, int], values: Mapping[str, frozenset[int]]) -> dict[str, int]:
+    return {value: sum(numbers.get(number, 0) for number in ids) for value, ids in values.items()}
+
+
+def _added(pairs: Iterable[tuple[int, int]]) -> Counter[int]:
+    found: Counter[int] = Counter()
+    for key, number in pairs:
+        found[key] += number
+    return found

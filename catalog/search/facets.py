@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import orjson
 from django.db import connection
 
 from catalog.areas.mergers import current
@@ -87,7 +87,7 @@ def load(language: str) -> Facets:
         if kind == SERVICES:
             found.services = int(value)
             continue
-        label = pick(json.loads(labels), language) if labels else ""
+        label = pick(orjson.loads(labels), language) if labels else ""
         if kind == MUNICIPALITY:
             if current(value) != value:  # a row that was there before the merger
                 continue

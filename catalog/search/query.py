@@ -15,18 +15,22 @@ from django.db.models.functions import Coalesce
 
 from catalog.hours.moments import Stretch, multirange
 from catalog.hours.rules import Span, TimeState
-from catalog.models import FacetKind, SearchEntry
+from catalog.models import SearchEntry
 from catalog.models.offering import ServiceQuerySet
 from catalog.search.counting import Group
-from catalog.search.ranking import graded_sql, levels_sql, order, ranked_sql
-from catalog.search.wanted import Values, Wanted, bit_of, found_sql, kinds_in
+from catalog.search.ranking import order, ranked_sql
+from catalog.search.wanted import Values, Wanted, found_sql, gathered_sql, others_sql
+
+# Of the first few of little the words are read by which services are like them.
+BEST, LITTLE = 3, 15
 
 
 class Row(NamedTuple):
     """An entry as found. `state`: a number of hours.rules.TimeState, 0 where no time was asked for; `nearness`: one of
     areas.rules.Nearness, 0 where no place was. `body`: its descriptions; `head`: its words that tell most, as
     PostgreSQL writes a vector. `places`: where it can be visited, as numbers of municipalities, and `points`, in
-    degrees; `spans`: its hours in the time shown.
+    degrees; `spans`: its hours in the time shown; `terms`: the words by which it is classified, with how many services
+    have each, of the BEST where LITTLE or less is found.
     """
 
     service: UUID
@@ -41,6 +45,7 @@ class Row(NamedTuple):
     nearness: int
     places: list[int]
     points: list[float]
+    terms: dict[str, int]
     spans: list[Span]
 
 
@@ -53,57 +58,55 @@ class Page(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """`groups`: all that meets the words and the time, for `catalog.search.counting`; `rows`: the page, best first, of
-    what fits the narrowing."""
+    """`groups`: what fits, for `catalog.search.counting`; `others`: of each kind that is counted, what fits but for it;
+    `rows`: the page of what fits, best first."""
 
     groups: list[Group]
+    others: dict[str, Group]
     rows: list[Row]
 
 
 def ask(wanted: Wanted, page: Page) -> Answer:
     """Count what fits and read a page of it. One query."""
-    values: Values = {"limit": page.limit, "offset": page.offset, "shown": multirange(page.shown)}
-    # Of what fails two filters nothing is counted, save for the place, which may be given up.
-    values["place"] = bit_of(FacetKind.MUNICIPALITY.value, wanted.narrowing)
-    levels, level = levels_sql(wanted, values)
+    values: Values = {
+        "limit": page.limit, "offset": page.offset, "shown": multirange(page.shown), "best": BEST, "little": LITTLE
+    }  # fmt: skip
+    found = found_sql(wanted, values)
+    groups = gathered_sql(wanted, values, name="groups", table="found", query="query", by="state, nearness")
+    others = dict(others_sql(wanted, values))
+    counted = "".join(
+        f" UNION ALL SELECT {place}, 0, 0, number, counted, NULL FROM {name}"  # noqa: S608 - built of our own constants
+        for place, name in enumerate(others)
+    )
     statement = f"""
-        WITH {levels}{found_sql(wanted, values, level)}, graded AS NOT MATERIALIZED ({graded_sql(wanted)}),
-        other AS MATERIALIZED ({_OTHER}), groups AS MATERIALIZED ({_GROUPS}), {ranked_sql(wanted, values)}, page AS (
+        WITH {", ".join([found, groups, *others.values(), ranked_sql(wanted, values)])}, page AS (
             SELECT *, row_number() OVER () AS place
               FROM (SELECT * FROM ranked ORDER BY {order(wanted)} LIMIT %(limit)s OFFSET %(offset)s) AS best
         )
-        SELECT fails, other, state, nearness, number, counted, NULL AS row FROM groups UNION ALL {_ROWS}
-    """  # noqa: S608 - built of our own constants
+        SELECT NULL AS kind, state, nearness, number, counted, NULL AS row FROM groups {counted} UNION ALL {_ROWS}
+    """  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         told = cursor.fetchall()
-    kinds = list(wanted.narrowing)
-    groups = [
-        Group(kinds_in(fails, kinds), None if other < 0 else kinds_in(other, kinds), state, near, number, counted)
-        for fails, other, state, near, number, counted, row in told
-        if row is None
-    ]
-    rows = sorted((place, row) for *_, place, _, row in told if row is not None)
-    return Answer(groups, [_row(json.loads(row)) for _, row in rows])
+    kinds = wanted.counted
+    return Answer(
+        [Group(*group) for kind, *group, row in told if kind is None and row is None],
+        {kinds[kind]: Group(*group) for kind, *group, _ in told if kind is not None},
+        [_row(json.loads(row)) for _, row in sorted((place, row) for *_, place, _, row in told if row is not None)],
+    )
 
 
-# What others are grouped under, and whether it fits the filters.
-_OTHER = """
-    SELECT service_id, fails FROM found
-     WHERE service_id IN (SELECT grouped_under FROM found WHERE grouped_under IS NOT NULL)"""
-_GROUPS = """
-    SELECT fails, CASE WHEN grouped_under IS NULL THEN -1 ELSE coalesce((
-               SELECT other.fails FROM other WHERE other.service_id = graded.grouped_under), -1) END AS other,
-           state, nearness, grade, count(*) AS number, string_agg(counted, ''::bytea) AS counted
-      FROM graded
-     WHERE (fails & ~%(place)s & ((fails & ~%(place)s) - 1)) = 0
-     GROUP BY 1, 2, 3, 4, 5"""
 _ROWS = """
-    SELECT 0, 0, 0, 0, page.place, NULL, json_build_array(
+    SELECT NULL, 0, 0, page.place, NULL, json_build_array(
                page.service_id, entry.text_language, entry.card,
                concat_ws(E'\\n', text.description, text.general_description, text.instruction, text.requirements),
-               entry.head::text, page.score, page.closeness, page.quality, page.state, page.nearness,
+               entry.head::text, page.score, entry.closeness, entry.quality, page.state, page.nearness,
                entry.places, entry.points,
+               CASE WHEN page.place <= %(best)s AND (SELECT sum(number) FROM groups) <= %(little)s THEN (
+                   SELECT json_object_agg(term.text, term.documents) FROM unnest(entry.head) AS word
+                     JOIN catalog_searchterm AS term
+                       ON term.language = %(language)s AND term.kind = 'word' AND term.text = word.lexeme
+                    WHERE 'B' = ANY (word.weights)) END,
                (SELECT json_agg(json_build_array(lower(during), upper(during), state) ORDER BY during)
                   FROM catalog_schedulespan
                  WHERE schedule_id = entry.schedule_number AND during && %(shown)s::tstzmultirange)
@@ -116,8 +119,8 @@ _ROWS = """
 
 
 def _row(values: list[Any]) -> Row:
-    service, *rest, spans = values
-    return Row._make([UUID(service), *rest, [_span(*span) for span in spans or []]])
+    service, *rest, terms, spans = values
+    return Row._make([UUID(service), *rest, terms or {}, [_span(*span) for span in spans or []]])
 
 
 def _span(start: str, end: str, state: int) -> Span:
@@ -134,11 +137,6 @@ _HEAD = re.compile(r"'((?:[^']|'')*)':\d+([ABC]?)")
 def weights_in(head: str) -> dict[str, str]:
     """The words of a head as PostgreSQL writes it, with their weights."""
     return {lexeme.replace("''", "'"): weight or "D" for lexeme, weight in _HEAD.findall(head)}
-
-
-def terms_in(head: str) -> list[str]:
-    """The words by which a service is classified: those of its ontology terms."""
-    return [word for word, weight in weights_in(head).items() if weight == "B"]
 
 
 def by_name(services: ServiceQuerySet, *, language: str, first: Iterable[str] = ()) -> ServiceQuerySet:

@@ -11,74 +11,80 @@ from catalog.search.concepts import (
     COMMON,
     HALF,
     JOINT,
-    NAME,
-    NAMES,
     ONE,
     PREFIX,
     SECOND,
     WEIGHTS,
     Concept,
-    all_of,
-    any_of,
 )
 from catalog.search.document import quoted
-from catalog.search.wanted import Values, Wanted
+from catalog.search.wanted import Values, Wanted, columns, entries_sql, is_shown, ordered_by
 
 # What a word in common with what was found best is worth.
 SIMILAR = 0.01
-# Of more than so many, those come first that have the words in the name, then those that have them in keywords or
-# ontology terms. These are not ranked further: to rank a service, its head has to be fetched.
-MANY = 1_000
-IN_NAME, IN_NAMES, OTHERWISE = range(3)
-_SHOWN = ("service_id", "closeness", "belonging", "quality", "sort_name", "state", "nearness", "distance", "grade")
-
-
-def levels_sql(wanted: Wanted, values: Values) -> tuple[str, str]:
-    """Table expressions of the entries of each level, and the level of an `entry` in SQL; all are of one where nothing
-    is ranked."""
-    if not wanted.concepts or wanted.similar:
-        return "", str(OTHERWISE)
-    values |= {
-        "level0": all_of(concept.itself_query(NAME) for concept in wanted.concepts),
-        "level1": all_of(any_of((one.itself_query(NAMES), one.single_query(NAMES))) for one in wanted.concepts),
-    }
-    tables = "".join(
-        f"level{level} AS MATERIALIZED (SELECT id FROM catalog_searchentry"  # noqa: S608 - built of our own constants
-        f" WHERE language = %(language)s AND vector @@ %(level{level})s::tsquery), "
-        for level in (IN_NAME, IN_NAMES)
-    )
-    cases = " ".join(
-        f"WHEN entry.id IN (SELECT id FROM level{level}) THEN {level}"  # noqa: S608
-        for level in (IN_NAME, IN_NAMES)
-    )
-    return tables, f"CASE {cases} ELSE {OTHERWISE} END"
-
-
-def graded_sql(wanted: Wanted) -> str:
-    """`found` with `grade`, by which groups of results come: those of a time, of a place, and of the levels."""
-    level = str(OTHERWISE)
-    if wanted.concepts:
-        level = f"CASE WHEN (SELECT count(*) FROM found) > {MANY} THEN level ELSE {OTHERWISE} END"  # noqa: S608
-    return f"SELECT *, 100 * state + 10 * nearness + {level} AS grade FROM found"  # noqa: S608
+# Of more than so many, those come first that meet the levels of the question, such as having the words in the name.
+MANY = 500
+_SHOWN = ("service_id", "state", "nearness", "distance", "grade", "level")
 
 
 def ranked_sql(wanted: Wanted, values: Values) -> str:
-    """Table expressions that end in `ranked`: of `graded`, what all filters let through and the page may reach, with
-    `score`. Reads `limit` and `offset` of the values."""
-    values |= _values_of(wanted.concepts)
-    return f"reached AS ({_REACHED}), judged AS ({_JUDGED}), ranked AS ({_scored(wanted, values)})"
+    """Table expressions that end in `ranked`: of `found` and its `groups` what the page may reach, with `grade`,
+    `level` and `score`. Reads `limit` and `offset` of the values."""
+    values |= {"many": MANY, **_values_of(wanted.concepts)}
+    above: list[str] = []
+    tables = [f"reached AS MATERIALIZED ({_REACHED})"]
+    for number, level in enumerate(wanted.levels):
+        name = f"level{number}"
+        values[name] = wanted.narrowed(level.tsquery)
+        head = "head" if level.is_ranked else "NULL::tsvector"
+        meeting = f"({entries_sql(wanted, values, name, columns(wanted, values))}) AS found"
+        tables += [
+            f"turn{number} AS MATERIALIZED ({_turn(above, 'is_many AND')})",
+            f"{name} AS MATERIALIZED ({_taken(wanted, head, above, meeting)})",
+        ]
+        above.append(name)
+    last = len(above)
+    rest = _taken(wanted, "head" if wanted.concepts else "NULL::tsvector", above, "found")
+    judged = " UNION ALL ".join([*(f"SELECT * FROM {name}" for name in above), f"({rest})"])  # noqa: S608
+    return ", ".join(
+        [
+            *tables, f"turn{last} AS MATERIALIZED ({_turn(above)})", f"judged AS ({judged})",
+            f"ranked AS ({_scored(wanted, values)})",
+        ]
+    )  # fmt: skip
 
 
-# Up to which group the page reaches; all of them, where it is not full.
+# Results come by `grade`, that of the time and the place. Up to which one the page reaches, all of them where it is not
+# full; how many are `before` that; and whether there are many in all.
 _REACHED = """
-    SELECT coalesce(min(grade), 1000) AS grade FROM (
-        SELECT grade, sum(sum(number)) OVER (ORDER BY grade) AS so_far
-          FROM groups WHERE fails = 0 AND other <> 0 GROUP BY grade
-    ) AS counted WHERE so_far >= %(limit)s + %(offset)s"""
-_JUDGED = """
-    SELECT * FROM graded
-     WHERE fails = 0 AND grade <= (SELECT grade FROM reached) AND (grouped_under IS NULL
-           OR NOT EXISTS (SELECT 1 FROM other WHERE other.service_id = graded.grouped_under AND other.fails = 0))"""
+    SELECT coalesce(min(grade) FILTER (WHERE so_far >= %(limit)s + %(offset)s), 1000) AS grade,
+           coalesce(max(so_far) FILTER (WHERE so_far < %(limit)s + %(offset)s), 0) AS before,
+           max(so_far) > %(many)s AS is_many
+      FROM (SELECT 10 * state + nearness AS grade, sum(sum(number)) OVER (ORDER BY 10 * state + nearness) AS so_far
+              FROM groups GROUP BY 1) AS counted"""
+
+
+def _turn(above: Sequence[str], only: str = "") -> str:
+    """Whether anything has to be taken when those of the levels `above` have been, and up to which grade."""
+    so_far = " + ".join(
+        ["before", *(f"(SELECT count(*) FROM {name} WHERE {name}.grade = reached.grade)" for name in above)]  # noqa: S608
+    )
+    is_short = f"{so_far} < %(limit)s + %(offset)s"
+    return f"""SELECT {only} (before > 0 OR {is_short}) AS is_on,
+                      CASE WHEN {is_short} THEN grade ELSE grade - 1 END AS grade FROM reached"""  # noqa: S608
+
+
+def _taken(wanted: Wanted, head: str, above: Sequence[str], table: str) -> str:
+    """Of the table what is shown, is in none of the levels `above`, and is taken in the next turn."""
+    level = len(above)
+    new = "".join(f" AND service_id NOT IN (SELECT service_id FROM {name})" for name in above)  # noqa: S608
+    ordering = ", ".join(column for column in ordered_by(wanted) if column != "head")
+    return f"""
+        SELECT service_id, {head} AS head, {ordering}, state, nearness, distance, 10 * state + nearness AS grade,
+               {level} AS level
+          FROM {table}
+         WHERE (SELECT is_on FROM turn{level}) AND 10 * state + nearness <= (SELECT grade FROM turn{level})
+           AND {is_shown("groups")}{new}"""  # noqa: S608
 
 
 def order(wanted: Wanted) -> str:
@@ -87,7 +93,8 @@ def order(wanted: Wanted) -> str:
         return "grade, distance, sort_name, service_id"
     near_ties = "uuid_hash_extended(service_id, %(seed)s::bigint)"
     return (
-        f"grade, score DESC, distance, closeness DESC, belonging DESC, round(quality * 4) DESC, {near_ties}, service_id"
+        "grade, level, score DESC, distance, closeness DESC, belonging DESC, round(quality * 4) DESC,"
+        f" {near_ties}, service_id"
     )
 
 
@@ -164,12 +171,11 @@ def _scored(wanted: Wanted, values: Values) -> str:
         values["similar_times"] = len(wanted.similar) / ONE * SIMILAR
         columns.append(f"least(1, {_rank('similar', 'similar_times')}) AS alike")
         terms.append("alike")
-    shown = ", ".join(_SHOWN)
+    shown = ", ".join((*_SHOWN, *(column for column in ordered_by(wanted) if column != "head")))
     if not terms:
         return f"SELECT {shown}, 0::float8 AS score FROM judged"  # noqa: S608
     # Joined to nothing a head is a copy in memory; as it is, each use of it would read it again from beside the row.
-    head = f"CASE WHEN grade %% 10 = {OTHERWISE} THEN head || ''::tsvector END AS head"
-    read = f"SELECT {shown}, {head} FROM judged OFFSET 0"  # noqa: S608
+    read = f"SELECT {shown}, head || ''::tsvector AS head FROM judged OFFSET 0"  # noqa: S608
     asked = f"SELECT {', '.join(['*', *met])} FROM ({read}) AS entry OFFSET 0"  # noqa: S608
     ranked = f"SELECT {', '.join([shown, *columns])} FROM ({asked}) AS entry OFFSET 0"  # noqa: S608
     # Halves upwards, as one reads it: round() of binary numbers takes them to the even side.

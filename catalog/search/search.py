@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from math import prod
 
 from django.utils import timezone
 
@@ -17,34 +18,47 @@ from catalog.search.concepts import (
     Concept,
     all_of,
     any_of,
+    called_query,
+    classed_query,
+    headed_query,
     similar_query,
     sufficient_query,
-    told_query,
     whole_query,
 )
 from catalog.search.counting import Counts, count
 from catalog.search.facets import MUNICIPALITY, Facets, Narrowing
-from catalog.search.query import Answer, Page, Row, ask, terms_in
+from catalog.search.query import BEST, LITTLE, Answer, Page, Row, ask
 from catalog.search.question import parse
 from catalog.search.understanding import Understood, understand
-from catalog.search.wanted import Wanted
+from catalog.search.wanted import Level, Wanted
 
 # Where there are more services than in any county of today, not all of them are counted for a place.
 MANY = 10_000
+# So many are expected to be found, that they are counted without being kept, or that more has to be met.
+LARGE = 2_000
 # So few services with all the words are shown together with those that have enough of them.
 FEW = 2
-# With any word enough, the words that are met have to tell so much of all that the question tells.
-SHARE = 0.18
-# Where at most so many fit, those are added that are like the best of them, if these were found well enough.
-MOST_WITH_SIMILAR, BEST, GOOD, MOST_TERMS = 15, 3, 0.4, 8
+# Where little fits, those are added that are like the best of it, if these were found well enough.
+GOOD, MOST_TERMS = 0.4, 8
+# What so many of all services are classified by, but at least so many, does not make them alike.
+COMMON_TERM, LEAST_COMMON = 0.02, 20
+# Of many that are alike, those come first that share so many words.
+SIMILAR_FIRST = (4, 3)
 
 
 class Words(StrEnum):
-    """How many of the words a service has to have: all; enough, one of them in its head; or enough anywhere."""
+    """How many of the words a service has to have: all; more than enough, or enough, one of them in its head; or enough
+    anywhere."""
 
     ALL = "all"
+    MORE = "more"
     ENOUGH = "enough"
     MENTIONED = "mentioned"
+
+
+# How much of all that the question tells the words have to tell that are met; of many those come first that meet most.
+SHARES = {Words.MORE: 0.4, Words.ENOUGH: 0.18, Words.MENTIONED: 0.18}
+MOST_OF_IT = 0.6
 
 
 class Step(StrEnum):
@@ -88,7 +102,7 @@ class Found:
     name included; `is_wider` where the place was given up.
 
     `exact` services have all the words, `fitting` those that the step asks for; `counts` has what is only similar too.
-    `rows` are those that the request asks for, None where they have not been read.
+    `rows` are those that the request asks for.
     """
 
     request: Request
@@ -98,7 +112,7 @@ class Found:
     narrowing: Narrowing
     wanted: Wanted
     counts: Counts
-    rows: list[Row] | None
+    rows: list[Row]
     is_wider: bool = False
     fitting: int = 0
     exact: int = 0
@@ -118,7 +132,7 @@ class Found:
             return []
         request = self.request
         first = offset - request.offset
-        if self.rows is not None and first >= 0 and first + limit <= request.limit:
+        if first >= 0 and first + limit <= request.limit:
             return self.rows[first : first + limit]
         return ask(self.wanted, replace(request, limit=limit, offset=offset).page).rows
 
@@ -126,8 +140,8 @@ class Found:
 def search(request: Request, known: Facets) -> Found:
     """Find what fits, giving up step by step what stands in the way; where little fits, add what is similar to it.
 
-    Besides those of `understand`, one query for each step that is tried, a second for the first of these in a place of
-    a large catalogue, and one for what is similar: mostly one in all.
+    Besides those of `understand`, one query for each step that is tried, a second where the place has nothing at it,
+    and one for what is similar: mostly one in all.
     """
     language = request.language
     question = parse(request.text, language, analyser(language))
@@ -136,7 +150,7 @@ def search(request: Request, known: Facets) -> Found:
         has_place = bool(request.narrowing.get(MUNICIPALITY))
         understood = understand(question, language, is_literal=request.is_literal, has_place=has_place)
     found = _stepwise(request, understood, known, _narrowing(request, understood, known))
-    if understood.concepts and 0 < found.fitting <= MOST_WITH_SIMILAR and found.words is not Words.MENTIONED:
+    if understood.concepts and 0 < found.fitting <= LITTLE and found.words is not Words.MENTIONED:
         return _with_similar(found)
     return found
 
@@ -154,64 +168,90 @@ def _narrowing(request: Request, understood: Understood, known: Facets) -> dict[
 
 def _stepwise(request: Request, understood: Understood, known: Facets, narrowing: Narrowing) -> Found:
     """What fits at the first step at which enough does; few services with all the words do not end the search."""
-    several = len(understood.concepts) + len(understood.loose) > 1
-    best = None
-    for words in Words if several else (Words.ALL,):
+    first: tuple[Found, int] | None = None
+    for words, least in _tried(understood, known, narrowing):
         found = _at(words, request, understood, known, narrowing)
-        found = replace(found, fitting=found.counts.total, exact=best.exact if best else found.counts.total)
-        if found.fitting > (FEW if several and words is Words.ALL else 0):
-            return found
-        best = best or found
-    assert best is not None  # noqa: S101 - the loop runs at least once
-    return best
+        number = found.counts.total or _elsewhere(found)
+        first = first or (found, number)
+        if number >= least:
+            return _completed(found, number, exact=first[1])
+    assert first is not None  # noqa: S101 - all words are always tried
+    return _completed(*first, exact=first[1])
+
+
+def _elsewhere(found: Found) -> int:
+    """How much fits outside of the chosen place, where that may be given up."""
+    return 0 if found.is_wider or found.words is Words.MORE else found.counts.without[MUNICIPALITY]
+
+
+def _completed(found: Found, number: int, *, exact: int) -> Found:
+    """Of the whole area, if what fits is elsewhere. One query then."""
+    found = _wider(found) if number and not found.counts.total else found
+    return replace(found, fitting=found.counts.total, exact=exact)
+
+
+def _tried(understood: Understood, known: Facets, narrowing: Narrowing) -> Iterator[tuple[Words, int]]:
+    """How many of the words are tried, each with so many services at least as are enough."""
+    concepts = (*understood.concepts, *understood.loose)
+    if len(concepts) < 2:
+        yield Words.ALL, 1
+        return
+    yield Words.ALL, FEW + 1
+    enough = SHARES[Words.ENOUGH] * sum(concept.weight for concept in concepts)
+    expected = sum(concept.documents for concept in concepts if concept.weight >= enough)
+    if expected > LARGE and not narrowing:
+        yield Words.MORE, LITTLE + 1
+    yield Words.ENOUGH, 1
+    yield Words.MENTIONED, 1
 
 
 def _at(words: Words, request: Request, understood: Understood, known: Facets, narrowing: Narrowing) -> Found:
-    """What fits with so many of the words: in the chosen place or, where nothing does there, in all places."""
+    """What fits with so many of the words in the chosen place; in all places, where nothing does there and only a look
+    at them tells whether anything does. One query, two then."""
     wanted = _wanted(words, request, understood, known, narrowing)
-    place = wanted.narrowing.get(MUNICIPALITY)
-    if place is not None and known.services > MANY and (request.stretches or not wanted.tsquery):
+    has_place = MUNICIPALITY in wanted.narrowing
+    if has_place and known.services > MANY and (request.stretches or not wanted.tsquery):
         # By a time, or by no words, much fits and most of it elsewhere: that is not looked at.
-        others = {kind: numbers for kind, numbers in wanted.narrowing.items() if kind != MUNICIPALITY}
-        within = replace(wanted, narrowing=others, within=place)
-        counts, answer = _asked(within, request, known)
-        if counts.total:
-            return Found(request, understood, known, words, narrowing, within, counts, answer.rows)
+        wanted = replace(wanted, uncounted=frozenset([MUNICIPALITY]))
     counts, answer = _asked(wanted, request, known)
     found = Found(request, understood, known, words, narrowing, wanted, counts, answer.rows)
-    if counts.total or place is None:
+    if counts.total or not wanted.uncounted:
         return found
-    wider = count(answer.groups, known, ignored=frozenset([MUNICIPALITY]))
-    return _wider(found, wider) if wider.total else found
+    wider = _wider(found)
+    return wider if wider.counts.total else found
 
 
 def _asked(wanted: Wanted, request: Request, known: Facets) -> tuple[Counts, Answer]:
-    """What fits, counted, and the page. One query. How many would fit in other places is not known where nothing
-    outside of one was looked at."""
+    """What fits, counted, and the page. One query."""
     answer = ask(wanted, request.page)
-    counts = count(answer.groups, known)
-    return (replace(counts, of={**counts.of, MUNICIPALITY: {}}) if wanted.within is not None else counts), answer
+    return count(answer.groups, answer.others, known, uncounted=wanted.uncounted), answer
 
 
-def _wider(found: Found, counts: Counts) -> Found:
-    """The same in all places, of which the page has not been read."""
+def _wider(found: Found) -> Found:
+    """The same in all places. One query."""
     narrowing = {kind: values for kind, values in found.narrowing.items() if kind != MUNICIPALITY}
-    wanted = replace(found.wanted, narrowing=found.facets.narrowing(narrowing))
-    return replace(found, narrowing=narrowing, wanted=wanted, counts=counts, rows=None, is_wider=True)
+    wanted = replace(found.wanted, narrowing=found.facets.narrowing(narrowing), uncounted=frozenset())
+    counts, answer = _asked(wanted, found.request, found.facets)
+    return replace(found, narrowing=narrowing, wanted=wanted, counts=counts, rows=answer.rows, is_wider=True)
 
 
 def _with_similar(found: Found) -> Found:
     """With services that share two words of classification with what was found best, if that was found by more than
     its text. One query more where something is similar."""
     best = [row for row in found.page(limit=BEST) if row.score >= GOOD]
-    common = Counter(term for row in best for term in terms_in(row.head))
+    request = found.request
+    most = max(LEAST_COMMON, COMMON_TERM * found.facets.services)
+    common = Counter(term for row in best for term, documents in row.terms.items() if documents <= most)
     # Those that most of the best have; of these long words, which are less general.
     similar = tuple(sorted(common, key=lambda term: (-common[term], -len(term), term))[:MOST_TERMS])
     if len(similar) < 2:
         return found
-    request = found.request
-    query = _tsquery(found.words, found.wanted.concepts, found.understood, similar)
-    wanted = replace(found.wanted, tsquery=query, similar=similar)
+    fitting = found.wanted.tsquery
+    query = any_of((fitting, _whole(similar_query(similar), found.understood)))
+    levels = (fitting, *(_whole(similar_query(similar, number), found.understood) for number in SIMILAR_FIRST))
+    wanted = replace(
+        found.wanted, tsquery=query, similar=similar, levels=tuple(Level(level, is_ranked=True) for level in levels)
+    )
     counts, answer = _asked(wanted, request, found.facets)
     return replace(found, counts=counts, wanted=wanted, rows=answer.rows)
 
@@ -219,6 +259,7 @@ def _with_similar(found: Found) -> Found:
 _STEPS: Mapping[tuple[Words, bool], Step] = {
     (Words.ALL, False): Step.ALL_WORDS,
     (Words.ALL, True): Step.WIDER_AREA,
+    (Words.MORE, False): Step.ANY_WORD,
     (Words.ENOUGH, False): Step.ANY_WORD,
     (Words.ENOUGH, True): Step.ANY_WORD_WIDER_AREA,
     (Words.MENTIONED, False): Step.MENTIONED,
@@ -234,6 +275,8 @@ def _wanted(words: Words, request: Request, understood: Understood, known: Facet
         request.language,
         _tsquery(words, concepts, understood),
         concepts,
+        tuple(Level(_whole(query, understood), is_ranked) for query, is_ranked in _levels(words, concepts)),
+        _is_large(words, concepts, known.services) and not narrowing,
         stretches=request.stretches,
         around=known.around(codes[0], request.point) if codes else None,
         on_site=known.numbers.get(FacetKind.CHANNEL, {}).get("on_site", frozenset()),
@@ -241,15 +284,37 @@ def _wanted(words: Words, request: Request, understood: Understood, known: Facet
     )
 
 
-def _tsquery(words: Words, concepts: Sequence[Concept], understood: Understood, similar: Sequence[str] = ()) -> str:
-    """What an entry has to meet: so many of the words, or two of those by which services are similar; and whatever was
-    asked for beside words."""
+def _levels(words: Words, concepts: Sequence[Concept]) -> Iterator[Level]:
+    """What of many comes first: with all words, what is called or classified so; with enough of them, what has more."""
+    if concepts and words is Words.ALL:
+        yield Level(called_query(concepts), is_ranked=False)
+        yield Level(classed_query(concepts), is_ranked=False)
+        yield Level(headed_query(concepts), is_ranked=True)
+    elif concepts:
+        yield Level(_enough(concepts, MOST_OF_IT, is_told=True), is_ranked=True)
+
+
+def _is_large(words: Words, concepts: Sequence[Concept], services: int) -> bool:
+    """Whether many services have all the words, if these go together no more often than by chance."""
+    shares = (min(1.0, concept.documents / max(1, services)) for concept in concepts)
+    return bool(concepts) and words is Words.ALL and services * prod(shares) > LARGE
+
+
+def _tsquery(words: Words, concepts: Sequence[Concept], understood: Understood) -> str:
+    """What an entry has to meet: so many of the words, and whatever was asked for beside words."""
     if words is Words.ALL:
         met = all_of(concept.query() for concept in concepts)
     else:
-        enough = SHARE * sum(concept.weight for concept in concepts)
-        met = sufficient_query(concepts, enough, is_told=words is Words.ENOUGH)
-        met = all_of((told_query(concepts), met)) if words is Words.ENOUGH else met
-    met = any_of((met, similar_query(similar)))
+        met = _enough(concepts, SHARES[words], is_told=words is not Words.MENTIONED)
+    return _whole(met, understood)
+
+
+def _enough(concepts: Sequence[Concept], share: float, *, is_told: bool) -> str:
+    """That a share of all that the words tell is met."""
+    return sufficient_query(concepts, share * sum(concept.weight for concept in concepts), is_told=is_told)
+
+
+def _whole(met: str, understood: Understood) -> str:
+    """What the words ask for, and what was asked for beside them."""
     organisations = understood.organisation.targets if understood.organisation else ()
     return whole_query(met, understood.phrases, understood.excluded, organisations)

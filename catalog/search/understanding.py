@@ -144,6 +144,7 @@ class _Concepts:
                 yield Concept(
                     " ".join(word.surface for word in run), tuple(word.lexemes for word in telling),
                     synonyms=synonyms, common=self._common(synonyms), is_equal=is_equal, weight=EXPRESSION,
+                    documents=self._meeting(tuple(lexeme for word in telling for lexeme in word.lexemes), *synonyms),
                 )  # fmt: skip
 
     def _joined(self, words: Sequence[Asked]) -> Asked | None:
@@ -179,12 +180,17 @@ class _Concepts:
         return Concept(
             surface, (word.lexemes,), prefixes=tuple(prefixes), parts=parts, synonyms=synonyms,
             common=self._common(synonyms), is_equal=is_equal, weight=weight,
+            documents=documents + self._meeting(parts, *synonyms),
         )  # fmt: skip
 
     def _common(self, synonyms: Iterable[Lexemes]) -> frozenset[str]:
         """Those of one word that many services have."""
         most = max(2, COMMON_SHARE * self._known.services)
         return frozenset(words[0] for words in synonyms if len(words) == 1 and self._known.documents(words[0]) > most)
+
+    def _meeting(self, *chances: Lexemes) -> int:
+        """How many services have all words of one of the chances, at most."""
+        return sum(min((self._known.documents(word) for word in words), default=0) for words in chances)
 
     def _expanded(self, *expressions: frozenset[str]) -> tuple[tuple[Lexemes, ...], bool]:
         """What the thesaurus has for any of the expressions, and whether all of it means the same."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import cos, radians
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalog.areas.rules import Nearness, Surroundings
 from catalog.hours.moments import Stretch, multirange
@@ -18,54 +18,125 @@ Numbers = Mapping[str, frozenset[int]]
 """Kind → numbers of facets, of which an entry has to have one."""
 
 
+class Level(NamedTuple):
+    """What only some of what fits meets, and whether these are ranked further: for that their heads have to be
+    fetched."""
+
+    tsquery: str
+    is_ranked: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What fits: entries of a language that meet `tsquery` (empty: all).
+    """What fits: entries of a language that meet `tsquery` (empty: all) and what results are narrowed by.
 
-    `concepts` rank what fits; `similar` are words of what was found best, by which services like it come after it.
-    `stretches`: what is closed in all of them does not fit. `around`: the place by which results are ranked; `on_site`:
-    the numbers of the facet of what can be visited. `narrowing`: what results are narrowed by; `within`: the numbers of
-    a place outside of which nothing is looked at, so that nothing is counted there either.
+    `concepts` rank what fits; of many, what meets the first of `levels` comes first, then what meets the next. Where so
+    many are expected that the levels fill the page, `is_large` has them counted without being kept. `similar` are words
+    of what was found best, by which services like it come after it. `stretches`: what is closed in all of them does not
+    fit. `around`: the place by which results are ranked; `on_site`: the numbers of the facet of what can be visited. Of
+    the kinds in `narrowing` those that are `uncounted` are not counted for their other values.
     """
 
     language: str
     tsquery: str = ""
     concepts: tuple[Concept, ...] = ()
+    levels: tuple[Level, ...] = ()
+    is_large: bool = False
     similar: tuple[str, ...] = ()
     stretches: tuple[Stretch, ...] = ()
     around: Surroundings | None = None
     on_site: frozenset[int] = frozenset()
     narrowing: Numbers = field(default_factory=dict)
-    within: frozenset[int] | None = None
+    uncounted: frozenset[str] = frozenset()
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """The kinds that results are narrowed by, of which the other values are counted."""
+        return tuple(kind for kind in self.narrowing if kind not in self.uncounted)
+
+    def narrowed(self, tsquery: str, *, but: str = "") -> str:
+        """The query with what results are narrowed by; without one kind of it, to count the other values of that."""
+        filters = [numbers or {_NOTHING} for kind, numbers in self.narrowing.items() if kind != but]
+        return all_of((tsquery, *(any_of(map(facet_lexeme, sorted(numbers))) for numbers in filters)))
 
 
-def found_sql(wanted: Wanted, values: Values, level: str) -> str:
-    """Table expressions that end in `found`: the entries that meet the words and the time.
+# The number of no facet.
+_NOTHING = 0
 
-    Each with `state`, `nearness`, `distance`, `level`, and `fails`: a bit for each kind of `narrowing` that it does not
-    fit, in its order. Narrow, as thousands of rows are kept: of the head there is no more than where it stands beside
-    the row.
+
+def found_sql(wanted: Wanted, values: Values) -> str:
+    """Table expressions that end in `found`: the entries that fit, with `state`, `nearness` and `distance`.
+
+    Narrow, as thousands of rows are kept: of the head there is no more than where it stands beside the row, and of what
+    orders rows only what these are ordered by.
     """
-    values["language"] = wanted.language
-    conditions = ["entry.language = %(language)s"]
-    if wanted.within is not None and not wanted.within:
-        conditions.append("false")
-    if query := all_of((wanted.tsquery, any_of(map(facet_lexeme, sorted(wanted.within or ()))))):
-        conditions.append("entry.vector @@ %(query)s::tsquery")
-        values["query"] = query
-    timed, joined, state = "", "", "0"
+    timed = ""
     if wanted.stretches:
-        timed, joined, state = _TIMED, "JOIN timed ON timed.id = entry.schedule_number", "timed.state"
+        timed = _TIMED
         values["asked"] = multirange(wanted.stretches)
+    values |= {"language": wanted.language, "query": wanted.narrowed(wanted.tsquery)}
+    kept = "NOT MATERIALIZED" if wanted.is_large else "MATERIALIZED"
+    return f"{timed}found AS {kept} ({entries_sql(wanted, values, 'query', columns(wanted, values))})"
+
+
+def entries_sql(wanted: Wanted, values: Values, query: str, columns: str) -> str:
+    """Of the entries that meet the query of this name and the time, the columns."""
+    conditions = ["entry.language = %(language)s"]
+    if values[query]:
+        conditions.append(f"entry.vector @@ %({query})s::tsquery")
+    timed = "JOIN timed ON timed.id = entry.schedule_number" if wanted.stretches else ""
+    return f"SELECT {columns} FROM catalog_searchentry AS entry {timed} WHERE {' AND '.join(conditions)}"  # noqa: S608
+
+
+def columns(wanted: Wanted, values: Values) -> str:
+    """What `found` has of each entry."""
     near, distance = _near(wanted, values)
-    head = "entry.head" if wanted.concepts else "NULL::tsvector"
-    return f"""{timed}found AS MATERIALIZED (
-        SELECT entry.id, entry.service_id, entry.grouped_under, entry.counted, {head} AS head, entry.closeness,
-               entry.belonging, entry.quality, entry.sort_name, {state} AS state, {near} AS nearness,
-               {distance} AS distance, {level} AS level, {_fails(wanted.narrowing, values)} AS fails
-          FROM catalog_searchentry AS entry {joined}
-         WHERE {" AND ".join(conditions)}
-    )"""  # noqa: S608 - built of our own constants
+    ordering = ", ".join(f"entry.{column}" for column in ordered_by(wanted))
+    return f"""entry.service_id, entry.grouped_under, entry.counted, {ordering},
+        {"timed.state" if wanted.stretches else "0"} AS state, {near} AS nearness, {distance} AS distance"""
+
+
+def ordered_by(wanted: Wanted) -> tuple[str, ...]:
+    """The columns by which entries are put in order, besides those of time and place."""
+    return ("head", "closeness", "belonging", "quality") if wanted.concepts else ("sort_name",)
+
+
+def gathered_sql(wanted: Wanted, values: Values, *, name: str, table: str, query: str, by: str = "") -> str:
+    """Table expressions that end in one of this name: how many of the table there are, and their facets, `by` columns.
+
+    An entry that is grouped under another one counts only where that does not meet the query too. These are looked up
+    by an array, as the index of services then is asked for them alone.
+    """
+    keys = f"{by}, " if by else ""
+    number = by.count(",") + 1 if by else 0
+    grouping = f"GROUP BY {', '.join(map(str, range(1, number + 1)))}" if by else ""
+    above = entries_sql(wanted, values, query, "entry.service_id")
+    return f"""
+        all_{name} AS MATERIALIZED (
+            SELECT {keys}grouped_under, count(*) AS number, string_agg(counted, ''::bytea) AS counted
+              FROM {table} GROUP BY {keys}grouped_under),
+        above_{name} AS MATERIALIZED (
+            {above} AND entry.service_id = ANY (
+                ARRAY(SELECT grouped_under FROM all_{name} WHERE grouped_under IS NOT NULL))),
+        {name} AS MATERIALIZED (
+            SELECT {keys}coalesce(sum(number), 0)::int AS number,
+                   coalesce(string_agg(counted, ''::bytea), '') AS counted
+              FROM all_{name} WHERE {is_shown(name)} {grouping})"""  # noqa: S608 - built of our own constants
+
+
+def is_shown(name: str) -> str:
+    """Whether a row does not stand for the same service as another one that counts in the table of this name."""
+    return f"(grouped_under IS NULL OR grouped_under NOT IN (SELECT service_id FROM above_{name}))"  # noqa: S608
+
+
+def others_sql(wanted: Wanted, values: Values) -> Iterator[tuple[str, str]]:
+    """For each kind that is counted, the name of the table with the facets of all that fits but for this kind, and the
+    expressions that end in it."""
+    for place, kind in enumerate(wanted.counted):
+        name, query = f"other{place}", f"query{place}"
+        values[query] = wanted.narrowed(wanted.tsquery, but=kind)
+        fitting = entries_sql(wanted, values, query, "entry.grouped_under, entry.counted")
+        yield name, gathered_sql(wanted, values, name=name, table=f"({fitting}) AS fitting", query=query)
 
 
 _TIMED = """timed (id, state) AS MATERIALIZED (
@@ -99,22 +170,3 @@ def _near(wanted: Wanted, values: Values) -> tuple[str, str]:
                    + power((entry.points[at + 1] - %(longitude)s) * %(narrow)s, 2))
           FROM generate_series(1, cardinality(entry.points), 2) AS at), 1e9) ELSE 1e9 END"""
     return near, distance
-
-
-def _fails(narrowing: Numbers, values: Values) -> str:
-    bits = []
-    for place, numbers in enumerate(narrowing.values()):
-        values[f"facets{place}"] = sorted(numbers)
-        bits.append(f"CASE WHEN entry.facets && %(facets{place})s::int[] THEN 0 ELSE {1 << place} END")
-    return " + ".join(bits) or "0"
-
-
-def bit_of(kind: str, narrowing: Iterable[str]) -> int:
-    """The bit in `fails` of a kind that results are narrowed by, 0 for another one."""
-    kinds = list(narrowing)
-    return 1 << kinds.index(kind) if kind in kinds else 0
-
-
-def kinds_in(bits: int, narrowing: Sequence[str]) -> frozenset[str]:
-    """The kinds whose bits are set."""
-    return frozenset(kind for place, kind in enumerate(narrowing) if bits >> place & 1)

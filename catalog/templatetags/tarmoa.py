@@ -1,8 +1,10 @@
 """What templates need and Django has not: an address in another language, a date in words, a theme's icon."""
 
 from datetime import date, datetime
+from functools import cache
 
 from django import template
+from django.templatetags.static import static
 from django.urls import Resolver404, resolve, reverse, translate_url
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -55,6 +57,13 @@ def marked(pieces: Marked) -> SafeString:
     return format_html_join(
         "", "{}", ((format_html("<mark>{}</mark>", text) if is_hit else text,) for text, is_hit in pieces)
     )
+
+
+@register.simple_tag
+@cache
+def icon(name: str) -> SafeString:
+    """A drawing of static/img/icons.svg by its id. Decoration only: the words stand beside it."""
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}" /></svg>', static("img/icons.svg"), name)
 
 
 @register.filter

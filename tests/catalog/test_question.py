@@ -1,6 +1,5 @@
 """A question taken apart, and asked: whatever is typed is no error, here or in the database."""
 
-import re
 from itertools import combinations
 
 import pytest
@@ -12,10 +11,12 @@ from catalog.search.analysers import analyser
 from catalog.search.concepts import (
     Concept,
     all_of,
+    called_query,
+    classed_query,
+    headed_query,
     phrase_query,
     similar_query,
     sufficient_query,
-    told_query,
     weight_of,
     whole_query,
 )
@@ -134,7 +135,7 @@ def test_every_query_is_read_by_postgresql(
     singles = (
         concept.own_query(), concept.single_query(), concept.joint_query(), phrase_query(own), query,
         *(sufficient_query([concept, concept], 1.5, is_told=is_told) for is_told in (True, False)),
-        told_query([concept]), similar_query(own[0]),
+        called_query([concept]), classed_query([concept]), headed_query([concept]), similar_query(own[0]),
     )  # fmt: skip
     with connection.cursor() as cursor:
         for text in filter(None, singles):
@@ -142,15 +143,25 @@ def test_every_query_is_read_by_postgresql(
             assert cursor.fetchone() == (True,)
 
 
+@pytest.mark.django_db
 @given(st.lists(st.floats(0.05, 1), min_size=1, max_size=6), st.floats(0.05, 1))
-def test_nothing_that_is_enough_is_left_out(weights: list[float], share: float) -> None:
+def test_what_is_enough_is_met_and_nothing_else(weights: list[float], share: float) -> None:
     concepts = [Concept(f"w{place}", ((f"w{place}",),), weight=weight) for place, weight in enumerate(weights)]
     enough = share * sum(weights)
-    query = sufficient_query(concepts, enough, is_told=False)
-    sets = [set(re.findall("w[0-9]", part)) for part in query.split("|")]
-    for met in (set(chosen) for size in range(1, 7) for chosen in combinations(concepts, size)):
-        is_enough = sum(concept.weight for concept in met) >= enough
-        assert not is_enough or any(found <= {concept.surface for concept in met} for found in sets)
+    chances = [chosen for size in range(1, 7) for chosen in combinations(concepts, size)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT array_to_tsvector(string_to_array(words, ' ')) @@ %s::tsquery"
+            " FROM unnest(%s::text[]) WITH ORDINALITY AS chance (words, place) ORDER BY place",
+            [
+                sufficient_query(concepts, enough, is_told=False),
+                [" ".join(concept.surface for concept in chosen) for chosen in chances],
+            ],
+        )
+        met = [row[0] for row in cursor.fetchall()]
+    # In the order in which they are added up there.
+    ordered = [sorted((concept.weight for concept in chosen), reverse=True) for chosen in chances]
+    assert met == [sum(weights) >= enough for weights in ordered]
 
 
 def test_a_rarer_word_tells_more() -> None:
