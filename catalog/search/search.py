@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import combinations
 from math import prod
 
 from django.utils import timezone
@@ -179,6 +180,16 @@ def _stepwise(request: Request, understood: Understood, known: Facets, narrowing
     return _completed(*first, exact=first[1])
 
 
+def _expected(words: Sequence[Concept], concepts: Sequence[Concept], services: int) -> float:
+    """How many services have enough of the words, by one or two of them, if these go together as by chance."""
+    enough = SHARES[Words.ENOUGH] * sum(concept.weight for concept in concepts)
+    alone = [concept for concept in words if concept.weight >= enough]
+    others = [concept for concept in words if concept.weight < enough]
+    pairs = (pair for pair in combinations(others, 2) if sum(concept.weight for concept in pair) >= enough)
+    together = sum(prod(concept.documents for concept in pair) / max(1, services) for pair in pairs)
+    return sum(concept.documents for concept in alone) + together
+
+
 def _elsewhere(found: Found) -> int:
     """How much fits outside of the chosen place, where that may be given up."""
     return 0 if found.is_wider or found.words is Words.MORE else found.counts.without[MUNICIPALITY]
@@ -197,9 +208,7 @@ def _tried(understood: Understood, known: Facets, narrowing: Narrowing) -> Itera
         yield Words.ALL, 1
         return
     yield Words.ALL, FEW + 1
-    enough = SHARES[Words.ENOUGH] * sum(concept.weight for concept in concepts)
-    expected = sum(concept.documents for concept in concepts if concept.weight >= enough)
-    if expected > LARGE and not narrowing:
+    if not narrowing and _expected(understood.concepts, concepts, known.services) > LARGE:
         yield Words.MORE, LITTLE + 1
     yield Words.ENOUGH, 1
     yield Words.MENTIONED, 1
