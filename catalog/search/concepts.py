@@ -145,7 +145,7 @@ def headed_query(concepts: Iterable[Concept]) -> str:
 
 def sufficient_query(concepts: Sequence[Concept], enough: float, *, is_told: bool) -> str:
     """Any set of concepts whose weights come to enough, without one that it could do without; of many, the
-    smallest.
+    smallest. Where those that are combined do not come to it, all of these: an empty query would ask for nothing.
 
     `is_told`: they have to stand in the head, and one that is enough by itself as a word of its own. Otherwise a word
     may stand anywhere, what stands for it in the head.
@@ -155,6 +155,7 @@ def sufficient_query(concepts: Sequence[Concept], enough: float, *, is_told: boo
         return any_of((concept.itself_query(where), concept.stand_in_query(HEAD)))
 
     heaviest = sorted(concepts, key=lambda concept: -concept.weight)[:MOST_COMBINED]
+    enough = min(enough, sum(concept.weight for concept in heaviest))
     chances = (chosen for size in range(1, len(heaviest) + 1) for chosen in combinations(heaviest, size))
     sets = (chosen for chosen in chances if _is_just_enough([concept.weight for concept in chosen], enough))
     alone, together = (TOLD, HEAD) if is_told else (ANYWHERE, ANYWHERE)

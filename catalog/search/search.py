@@ -172,7 +172,7 @@ def _stepwise(request: Request, understood: Understood, known: Facets, narrowing
     first: tuple[Found, int] | None = None
     for words, least in _tried(understood, known, narrowing):
         found = _at(words, request, understood, known, narrowing)
-        number = found.counts.total or _elsewhere(found)
+        number = found.counts.total or found.counts.without[MUNICIPALITY]
         first = first or (found, number)
         if number >= least:
             return _completed(found, number, exact=first[1])
@@ -188,11 +188,6 @@ def _expected(words: Sequence[Concept], concepts: Sequence[Concept], services: i
     pairs = (pair for pair in combinations(others, 2) if sum(concept.weight for concept in pair) >= enough)
     together = sum(prod(concept.documents for concept in pair) / max(1, services) for pair in pairs)
     return sum(concept.documents for concept in alone) + together
-
-
-def _elsewhere(found: Found) -> int:
-    """How much fits outside of the chosen place, where that may be given up."""
-    return 0 if found.is_wider or found.words is Words.MORE else found.counts.without[MUNICIPALITY]
 
 
 def _completed(found: Found, number: int, *, exact: int) -> Found:
@@ -294,13 +289,17 @@ def _wanted(words: Words, request: Request, understood: Understood, known: Facet
 
 
 def _levels(words: Words, concepts: Sequence[Concept]) -> Iterator[Level]:
-    """What of many comes first: with all words, what is called or classified so; with enough of them, what has more."""
+    """What of many comes first: with all words, what is called or classified so; with enough of them, what has more.
+
+    Each asks for what fits at all, too: more of the words alone may stand where enough of them may not.
+    """
     if concepts and words is Words.ALL:
         yield Level(called_query(concepts), is_ranked=False)
         yield Level(classed_query(concepts), is_ranked=False)
         yield Level(headed_query(concepts), is_ranked=True)
     elif concepts:
-        yield Level(_enough(concepts, MOST_OF_IT, is_told=True), is_ranked=True)
+        more = _enough(concepts, MOST_OF_IT, is_told=True)
+        yield Level(all_of((_met(words, concepts), more)), is_ranked=True)
 
 
 def _is_large(words: Words, concepts: Sequence[Concept], services: int) -> bool:
@@ -311,11 +310,14 @@ def _is_large(words: Words, concepts: Sequence[Concept], services: int) -> bool:
 
 def _tsquery(words: Words, concepts: Sequence[Concept], understood: Understood) -> str:
     """What an entry has to meet: so many of the words, and whatever was asked for beside words."""
+    return _whole(_met(words, concepts), understood)
+
+
+def _met(words: Words, concepts: Sequence[Concept]) -> str:
+    """That so many of the words are met."""
     if words is Words.ALL:
-        met = all_of(concept.query() for concept in concepts)
-    else:
-        met = _enough(concepts, SHARES[words], is_told=words is not Words.MENTIONED)
-    return _whole(met, understood)
+        return all_of(concept.query() for concept in concepts)
+    return _enough(concepts, SHARES[words], is_told=words is not Words.MENTIONED)
 
 
 def _enough(concepts: Sequence[Concept], share: float, *, is_told: bool) -> str:
