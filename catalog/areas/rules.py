@@ -50,7 +50,7 @@ def nearness(around: Surroundings, places: Iterable[str], *, has_places: bool, i
     """Where a service is for the reader. `places`: codes of municipalities where it can be visited; `has_places`: it
     can be visited, though nobody says where; `is_of_municipalities`: it is given to some municipalities' people alone.
 
-    `catalog.search.query` says the same in SQL; a test holds them together.
+    `catalog.search.wanted` says the same in SQL; a test holds them together.
     """
     codes = set(places)
     if around.municipality in codes:

@@ -108,8 +108,6 @@ def gathered_sql(wanted: Wanted, values: Values, *, name: str, table: str, query
     by an array, as the index of services then is asked for them alone.
     """
     keys = f"{by}, " if by else ""
-    number = by.count(",") + 1 if by else 0
-    grouping = f"GROUP BY {', '.join(map(str, range(1, number + 1)))}" if by else ""
     above = entries_sql(wanted, values, query, "entry.service_id")
     return f"""
         all_{name} AS MATERIALIZED (
@@ -121,7 +119,7 @@ def gathered_sql(wanted: Wanted, values: Values, *, name: str, table: str, query
         {name} AS MATERIALIZED (
             SELECT {keys}coalesce(sum(number), 0)::int AS number,
                    coalesce(string_agg(counted, ''::bytea), '') AS counted
-              FROM all_{name} WHERE {is_shown(name)} {grouping})"""  # noqa: S608 - built of our own constants
+              FROM all_{name} WHERE {is_shown(name)} {f"GROUP BY {by}" if by else ""})"""  # noqa: S608 - built of our own constants
 
 
 def is_shown(name: str) -> str:

@@ -161,6 +161,8 @@ class PlaceTest(DemoCatalogue):
         assert set(page.form.errors) == {"near", "postal"}
         assert page.place == "Imatra"
         assert page_for("postal=55100&near=kissa").place == "Imatra"
+        beyond = page_for("postal=55100&near=60.17,24.94")  # of no use, so not looked up
+        assert (beyond.place, beyond.form.errors) == ("Imatra", {})
 
     def test_a_place_in_the_words_gives_way_to_one_that_is_told(self) -> None:
         assert page_for("q=kirjasto+imatra").place == "Imatra"
