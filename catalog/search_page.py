@@ -81,7 +81,12 @@ class Outcome:
     @property
     def is_relaxed(self) -> bool:
         """Whether no service had all the words, so those with any of them are shown."""
-        return self.total > 0 and not self.found.is_confident and not self.is_empty_search
+        return self.total > 0 and not (self.found.is_confident or self.found.is_weak or self.is_empty_search)
+
+    @property
+    def is_mentioned(self) -> bool:
+        """Whether what was found hardly more than mentions the words."""
+        return self.total > 0 and self.found.is_weak
 
     @property
     def is_wider(self) -> bool:

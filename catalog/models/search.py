@@ -198,7 +198,7 @@ class ThesaurusGroup(DefaultedModel):
 
 class SearchExpansion(models.Model):
     """An expression of the thesaurus in base forms (`key`, and its words as `tokens`) and what it is looked for with as
-    well, in base forms too.
+    well, in base forms too; with `is_topic` only what several of these are about.
 
     Made from the groups in use by `catalog.search.thesaurus`.
     """
@@ -207,6 +207,7 @@ class SearchExpansion(models.Model):
     key = models.TextField()
     tokens = ArrayField(models.TextField())
     is_equal = models.BooleanField()
+    is_topic = models.BooleanField(default=False, db_default=False)
     words = ArrayField(models.TextField())
 
     class Meta:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations, islice
 from math import log
 
-from catalog.search.document import CALLED, CLASSED, IN_HEAD, SUMMED_UP, organisation_lexeme, quoted
+from catalog.search.document import CALLED, CLASSED, IN_HEAD, IN_PARTS, organisation_lexeme, quoted
 
 # A word is found as the beginning of another from so many letters on.
 SHORTEST_PREFIX = 3
@@ -32,10 +32,10 @@ ONE = 0.6079271
 
 Lexemes = tuple[str, ...]
 
-# Where in an entry a word has to stand, as the marks of its lexemes: anywhere; in the head; there as a word of its own;
-# in a name, a keyword or an ontology term; in the name.
-ANYWHERE, HEAD, NAME = ("",), (IN_HEAD,), (CALLED,)
-NAMES, TOLD = (CALLED, CLASSED), (CALLED, CLASSED, SUMMED_UP)
+# Where in an entry a word has to stand, as the marks of its lexemes: anywhere; in the head; there only as a part; in a
+# name, a keyword or an ontology term; in the name.
+ANYWHERE, HEAD, PART, NAME = ("",), (IN_HEAD,), (IN_PARTS,), (CALLED,)
+NAMES = (CALLED, CLASSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,11 @@ class Concept:
                 telling.append(words)
         return any_of(all_of(_word(word, where) for word in words) for words in telling)
 
+    def told_query(self) -> str:
+        """The word itself in the head, not only as a part of another one, or what can stand for it."""
+        told = ([f"({_word(word, HEAD)} & !{_word(word, PART)})" for word in words] for words in self.own)
+        return any_of((all_of(map(any_of, told)), self.prefix_query(HEAD), self.stand_in_query(HEAD)))
+
     @property
     def worth(self) -> float:
         """What its parts and synonyms are worth beside the word itself."""
@@ -147,22 +152,17 @@ def sufficient_query(concepts: Sequence[Concept], enough: float, *, is_told: boo
     """Any set of concepts whose weights come to enough, without one that it could do without; of many, the
     smallest. Where those that are combined do not come to it, all of these: an empty query would ask for nothing.
 
-    `is_told`: they have to stand in the head, and one that is enough by itself as a word of its own. Otherwise a word
-    may stand anywhere, what stands for it in the head.
+    `is_told`: they have to stand in the head, and one of all concepts there not only as a part. Otherwise a word may
+    stand anywhere, what stands for it in the head.
     """
-
-    def met(concept: Concept, where: Lexemes) -> str:
-        return any_of((concept.itself_query(where), concept.stand_in_query(HEAD)))
-
     heaviest = sorted(concepts, key=lambda concept: -concept.weight)[:MOST_COMBINED]
     enough = min(enough, sum(concept.weight for concept in heaviest))
     chances = (chosen for size in range(1, len(heaviest) + 1) for chosen in combinations(heaviest, size))
     sets = (chosen for chosen in chances if _is_just_enough([concept.weight for concept in chosen], enough))
-    alone, together = (TOLD, HEAD) if is_told else (ANYWHERE, ANYWHERE)
-    return _any_set(
-        [met(concept, alone if len(chosen) == 1 else together) for concept in chosen]
-        for chosen in islice(sets, MOST_SETS)
-    )
+    where = HEAD if is_told else ANYWHERE
+    met = {one: any_of((one.itself_query(where), one.stand_in_query(HEAD))) for one in heaviest}
+    query = _any_set([met[concept] for concept in chosen] for chosen in islice(sets, MOST_SETS))
+    return all_of((any_of(concept.told_query() for concept in concepts), query)) if is_told else query
 
 
 def _any_set(sets: Iterable[Sequence[str]]) -> str:

@@ -14,9 +14,9 @@ MOST_POSITIONS, MOST_TOKENS = 30, 8000
 # Words that stand so often in the text say what it is about; so many of them at most.
 OFTEN, MOST_OFTEN = 2, 25
 # As what the words of the head stand in the vector once more, so that the index knows weights: all of them; those of
-# the name; of keywords and ontology terms; of the summary. No text can hold these, as a word has no colon.
-IN_HEAD, CALLED, CLASSED, SUMMED_UP = "0:", "1:", "2:", "3:"
-_MARKS = {"A": (IN_HEAD, CALLED), "B": (IN_HEAD, CLASSED), "C": (IN_HEAD,), "D": (IN_HEAD, SUMMED_UP)}
+# the name; of keywords and ontology terms; parts of these. No text can hold these, as a word has no colon.
+IN_HEAD, CALLED, CLASSED, IN_PARTS = "0:", "1:", "2:", "4:"
+_MARKS = {"A": (IN_HEAD, CALLED), "B": (IN_HEAD, CLASSED), "C": (IN_HEAD, IN_PARTS), "D": (IN_HEAD,)}
 # Between two texts, so that no phrase goes over from one to the next.
 GAP = 10
 

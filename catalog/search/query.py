@@ -102,7 +102,7 @@ _ROWS = """
                concat_ws(E'\\n', text.description, text.general_description, text.instruction, text.requirements),
                entry.head::text, page.score, entry.closeness, entry.quality, page.state, page.nearness,
                entry.places, entry.points,
-               CASE WHEN page.place <= %(best)s AND (SELECT sum(number) FROM groups) <= %(little)s THEN (
+               CASE WHEN %(offset)s + page.place <= %(best)s AND (SELECT sum(number) FROM groups) <= %(little)s THEN (
                    SELECT json_object_agg(term.text, term.documents) FROM unnest(entry.head) AS word
                      JOIN catalog_searchterm AS term
                        ON term.language = %(language)s AND term.kind = 'word' AND term.text = word.lexeme

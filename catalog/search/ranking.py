@@ -30,7 +30,8 @@ _SHOWN = ("service_id", "state", "nearness", "distance", "grade", "level")
 def ranked_sql(wanted: Wanted, values: Values) -> str:
     """Table expressions that end in `ranked`: of `found` and its `groups` what the page may reach, with `grade`,
     `level` and `score`. Reads `limit` and `offset` of the values."""
-    values |= {"many": MANY, **_values_of(wanted.concepts)}
+    # What fits goes before what is only similar, however much there is.
+    values |= {"many": 0 if wanted.similar else MANY, **_values_of(wanted.concepts)}
     above: list[str] = []
     tables = [f"reached AS MATERIALIZED ({_REACHED})"]
     for number, level in enumerate(wanted.levels):

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from itertools import combinations
 from math import prod
 
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.utils import timezone
 from catalog.areas.rules import Point
 from catalog.hours.moments import Stretch, week_ahead
 from catalog.models import FacetKind
+from catalog.search import ranking
 from catalog.search.analysers import analyser
 from catalog.search.concepts import (
     Concept,
@@ -35,12 +35,17 @@ from catalog.search.wanted import Level, Wanted
 
 # Where there are more services than in any county of today, not all of them are counted for a place.
 MANY = 10_000
-# So many are expected to be found, that they are counted without being kept, or that more has to be met.
+# With any word enough, the words that are met have to tell so much of all that the question tells; of many those come
+# first that meet most of it.
+SHARE, MOST_OF_IT = 0.18, 0.6
+# So many are expected to be found, that they are counted without being kept.
 LARGE = 2_000
 # So few services with all the words are shown together with those that have enough of them.
 FEW = 2
 # Where little fits, those are added that are like the best of it, if these were found well enough.
 GOOD, MOST_TERMS = 0.4, 8
+# Where the best of what has all the words meets less than so much of them, what has enough of them is looked for too.
+WEAK = 0.25
 # What so many of all services are classified by, but at least so many, does not make them alike.
 COMMON_TERM, LEAST_COMMON = 0.02, 20
 # Of many that are alike, those come first that share so many words.
@@ -48,18 +53,11 @@ SIMILAR_FIRST = (4, 3)
 
 
 class Words(StrEnum):
-    """How many of the words a service has to have: all; more than enough, or enough, one of them in its head; or enough
-    anywhere."""
+    """How many of the words a service has to have: all; enough, one of them in its head; or enough anywhere."""
 
     ALL = "all"
-    MORE = "more"
     ENOUGH = "enough"
     MENTIONED = "mentioned"
-
-
-# How much of all that the question tells the words have to tell that are met; of many those come first that meet most.
-SHARES = {Words.MORE: 0.4, Words.ENOUGH: 0.18, Words.MENTIONED: 0.18}
-MOST_OF_IT = 0.6
 
 
 class Step(StrEnum):
@@ -102,8 +100,9 @@ class Found:
     """What was found at one step. `narrowing`: what the results were narrowed by in the end, the place that the words
     name included; `is_wider` where the place was given up.
 
-    `exact` services have all the words, `fitting` those that the step asks for; `counts` has what is only similar too.
-    `rows` are those that the request asks for.
+    `exact` services have all the words, `fitting` those that the step asks for; the total has what is only similar too.
+    `rows` are those that the request asks for. `is_weak`: the words are hardly more than mentioned, so that no service
+    counts as exact.
     """
 
     request: Request
@@ -115,6 +114,7 @@ class Found:
     counts: Counts
     rows: list[Row]
     is_wider: bool = False
+    is_weak: bool = False
     fitting: int = 0
     exact: int = 0
 
@@ -151,7 +151,7 @@ def search(request: Request, known: Facets) -> Found:
         has_place = bool(request.narrowing.get(MUNICIPALITY))
         understood = understand(question, language, is_literal=request.is_literal, has_place=has_place)
     found = _stepwise(request, understood, known, _narrowing(request, understood, known))
-    if understood.concepts and 0 < found.fitting <= LITTLE and found.words is not Words.MENTIONED:
+    if understood.concepts and 0 < found.fitting <= LITTLE and not (found.is_weak or found.is_wider):
         return _with_similar(found)
     return found
 
@@ -169,56 +169,50 @@ def _narrowing(request: Request, understood: Understood, known: Facets) -> dict[
 
 def _stepwise(request: Request, understood: Understood, known: Facets, narrowing: Narrowing) -> Found:
     """What fits at the first step at which enough does; few services with all the words do not end the search."""
-    first: tuple[Found, int] | None = None
-    for words, least in _tried(understood, known, narrowing):
-        found = _at(words, request, understood, known, narrowing)
-        number = found.counts.total or found.counts.without[MUNICIPALITY]
-        first = first or (found, number)
-        if number >= least:
-            return _completed(found, number, exact=first[1])
-    assert first is not None  # noqa: S101 - all words are always tried
-    return _completed(*first, exact=first[1])
+    several = len(understood.concepts) + len(understood.loose) > 1
+    found = _at(Words.ALL, request, understood, known, narrowing)
+    exact = found.counts.total or found.counts.without[MUNICIPALITY]
+    if _is_weak(found):
+        found = replace(found, is_weak=True)
+    elif not several or exact > FEW:
+        return _completed(found, exact, exact)
+    for words in (Words.ENOUGH, Words.MENTIONED) if several else ():
+        more = _at(words, request, understood, known, narrowing, also=found.wanted.tsquery if exact else "")
+        if number := more.counts.total or more.counts.without[MUNICIPALITY]:
+            return _completed(more, number, 0 if found.is_weak else exact)
+    return _completed(found, exact, 0 if found.is_weak else exact)
 
 
-def _expected(words: Sequence[Concept], concepts: Sequence[Concept], services: int) -> float:
-    """How many services have enough of the words, by one or two of them, if these go together as by chance."""
-    enough = SHARES[Words.ENOUGH] * sum(concept.weight for concept in concepts)
-    alone = [concept for concept in words if concept.weight >= enough]
-    others = [concept for concept in words if concept.weight < enough]
-    pairs = (pair for pair in combinations(others, 2) if sum(concept.weight for concept in pair) >= enough)
-    together = sum(prod(concept.documents for concept in pair) / max(1, services) for pair in pairs)
-    return sum(concept.documents for concept in alone) + together
+def _is_weak(found: Found) -> bool:
+    """Whether even the best of what fits hardly tells of the words, as when its text mentions them. One query where the
+    request asks for another page than the first."""
+    told = sum(concept.weight for concept in found.understood.concepts)
+    return 0 < found.counts.total <= ranking.MANY and found.page(limit=1)[0].score < WEAK * told
 
 
-def _completed(found: Found, number: int, *, exact: int) -> Found:
+def _completed(found: Found, number: int, exact: int) -> Found:
     """Of the whole area, if what fits is elsewhere. One query then."""
     found = _wider(found) if number and not found.counts.total else found
     return replace(found, fitting=found.counts.total, exact=exact)
 
 
-def _tried(understood: Understood, known: Facets, narrowing: Narrowing) -> Iterator[tuple[Words, int]]:
-    """How many of the words are tried, each with so many services at least as are enough."""
-    concepts = (*understood.concepts, *understood.loose)
-    if len(concepts) < 2:
-        yield Words.ALL, 1
-        return
-    yield Words.ALL, FEW + 1
-    if not narrowing and _expected(understood.concepts, concepts, known.services) > LARGE:
-        yield Words.MORE, LITTLE + 1
-    yield Words.ENOUGH, 1
-    yield Words.MENTIONED, 1
-
-
-def _at(words: Words, request: Request, understood: Understood, known: Facets, narrowing: Narrowing) -> Found:
-    """What fits with so many of the words in the chosen place; in all places, where nothing does there and only a look
-    at them tells whether anything does. One query, two then."""
+def _at(
+    words: Words, request: Request, understood: Understood, known: Facets, narrowing: Narrowing, also: str = ""
+) -> Found:
+    """What fits with so many of the words, or `also` what this asks for, in the chosen place; in all places, where
+    nothing does there and only a look at them tells whether anything does, and for what is only mentioned. One query,
+    two where there are no words."""
     wanted = _wanted(words, request, understood, known, narrowing)
+    wanted = replace(wanted, tsquery=any_of((also, wanted.tsquery)))
     has_place = MUNICIPALITY in wanted.narrowing
-    if has_place and known.services > MANY and (request.stretches or not wanted.tsquery):
-        # By a time, or by no words, much fits and most of it elsewhere: that is not looked at.
+    if has_place and known.services > MANY and not wanted.tsquery:
+        # By no words much fits and most of it elsewhere: that is not looked at.
         wanted = replace(wanted, uncounted=frozenset([MUNICIPALITY]))
+    found = Found(request, understood, known, words, narrowing, wanted, Counts(0, {}, {}), [])
+    if has_place and words is Words.MENTIONED:
+        return _wider(found)
     counts, answer = _asked(wanted, request, known)
-    found = Found(request, understood, known, words, narrowing, wanted, counts, answer.rows)
+    found = replace(found, counts=counts, rows=answer.rows, is_weak=words is Words.MENTIONED)
     if counts.total or not wanted.uncounted:
         return found
     wider = _wider(found)
@@ -257,13 +251,14 @@ def _with_similar(found: Found) -> Found:
         found.wanted, tsquery=query, similar=similar, levels=tuple(Level(level, is_ranked=True) for level in levels)
     )
     counts, answer = _asked(wanted, request, found.facets)
+    # What a value's number is of, fits: what is similar changes with it.
+    counts = replace(counts, of=found.counts.of, without=found.counts.without)
     return replace(found, counts=counts, wanted=wanted, rows=answer.rows)
 
 
 _STEPS: Mapping[tuple[Words, bool], Step] = {
     (Words.ALL, False): Step.ALL_WORDS,
     (Words.ALL, True): Step.WIDER_AREA,
-    (Words.MORE, False): Step.ANY_WORD,
     (Words.ENOUGH, False): Step.ANY_WORD,
     (Words.ENOUGH, True): Step.ANY_WORD_WIDER_AREA,
     (Words.MENTIONED, False): Step.MENTIONED,
@@ -317,7 +312,7 @@ def _met(words: Words, concepts: Sequence[Concept]) -> str:
     """That so many of the words are met."""
     if words is Words.ALL:
         return all_of(concept.query() for concept in concepts)
-    return _enough(concepts, SHARES[words], is_told=words is not Words.MENTIONED)
+    return _enough(concepts, SHARE, is_told=words is not Words.MENTIONED)
 
 
 def _enough(concepts: Sequence[Concept], share: float, *, is_told: bool) -> str:

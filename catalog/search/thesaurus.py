@@ -19,6 +19,9 @@ from catalog.search.analysers import analyser
 from catalog.search.analysis.words import tokenise, two_parts
 from catalog.search.stopwords import is_stop_word
 
+# What so many of the official words share is looked for like them; what fewer share tells less; what still fewer do,
+# nothing.
+STRONG_TOPIC, LEAST_TOPIC = 0.4, 0.2
 Same = Mapping[tuple[str, str], Sequence[str]]
 
 
@@ -73,7 +76,9 @@ def compile_all() -> int:
     same = _same(group for group in groups if not group.official)
     rows = [row for group in groups for row in expansions(group, same)]
     rows += [
-        SearchExpansion(language=row.language, key=key, tokens=key.split(), is_equal=False, words=row.words)
+        SearchExpansion(
+            language=row.language, key=key, tokens=key.split(), is_equal=False, is_topic=row.is_topic, words=row.words
+        )
         for row in rows
         if not row.is_equal
         for key in same.get((row.language, row.key), ())
@@ -92,28 +97,32 @@ def expansions(group: ThesaurusGroup, same: Same) -> Iterator[SearchExpansion]:
         forms = dict.fromkeys(keys[other] for other in others if keys[other])
         if group.official:
             forms |= dict.fromkeys(other for form in list(forms) for other in same.get((group.language, form), ()))
-            forms |= dict.fromkeys(_topics(group.language, list(forms)))
-        if keys[word] and forms:
-            yield SearchExpansion(
-                language=group.language,
-                key=keys[word],
-                tokens=keys[word].split(),
-                is_equal=not group.official,
-                words=list(forms),
-            )
+        topics = _topics(group.language, list(forms)) if group.official else {}
+        weak = [topic for topic, share in topics.items() if share < STRONG_TOPIC]
+        strong = [topic for topic in topics if topic not in weak]
+        for words, is_topic in (([*dict.fromkeys((*forms, *strong))], False), (weak, True)):
+            if keys[word] and words:
+                yield SearchExpansion(
+                    language=group.language, key=keys[word], tokens=keys[word].split(), is_equal=not group.official,
+                    is_topic=is_topic, words=words,
+                )  # fmt: skip
 
 
-def _topics(language: str, forms: Sequence[str]) -> Iterator[str]:
-    """What several of a group's official words are about: the part that they share before their last one.
+def _topics(language: str, forms: Sequence[str]) -> dict[str, float]:
+    """What several of a group's official words are about: the part that they share before their last one, and the share
+    of them that have it.
 
     Of muistineuvonta, muistitesti and muistikoordinaattori that is muisti, and a service of another name has it too.
     """
     parts = [_parts(language, form) for form in forms]
     shared = Counter(part for found in parts for part in found)
     leading = {part for form, found in zip(forms, parts, strict=True) for part in found if not form.endswith(part)}
-    for part, number in shared.items():
-        if number > 1 and part in leading and len(part) > 3 and not is_stop_word(language, part):
-            yield part
+    return {
+        part: number / len(forms)
+        for part, number in shared.items()
+        if number > 1 and number >= LEAST_TOPIC * len(forms) and part in leading and part not in forms
+        and len(part) > 3 and not is_stop_word(language, part)
+    }  # fmt: skip
 
 
 def _parts(language: str, form: str) -> set[str]:

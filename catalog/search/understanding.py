@@ -141,6 +141,9 @@ class _Concepts:
                 self._words = [word for word in self._words if word not in run]
                 telling = [word for word in run if not word.is_stop]
                 synonyms, is_equal = self._expanded(tokens)
+                # Each by itself as well, for when no service has what the expression leads to.
+                alone = [self._single(word) for word in telling]
+                self.loose += [replace(concept, weight=LOOSE * concept.weight) for concept in alone]
                 yield Concept(
                     " ".join(word.surface for word in run), tuple(word.lexemes for word in telling),
                     synonyms=synonyms, common=self._common(synonyms), is_equal=is_equal, weight=EXPRESSION,
@@ -165,11 +168,12 @@ class _Concepts:
             self.corrections.append(Correction(surface, found[0]))
             word = Asked(found[0], analyser(known.language).word(found[0]))
             documents = found[1]
-            parts = _cut(word, known.language)
+            cut = parts = _cut(word, known.language)
             synonyms, is_equal = self._expanded(*_forms(word))
         self.loose += [
             Concept(part, ((part,),), weight=LOOSE * weight_of(known.documents(part), known.services))
-            for part in (parts if documents else ())
+            for part in (cut if documents else cut[:1])
+            if known.documents(part)
         ]
         is_found = bool(documents or parts or synonyms)
         # What services have as a word is not the beginning of another: seura is not seuraava.
@@ -184,9 +188,11 @@ class _Concepts:
         )  # fmt: skip
 
     def _common(self, synonyms: Iterable[Lexemes]) -> frozenset[str]:
-        """Those of one word that many services have."""
+        """Those of one word that many services have, or that only tell what others are about."""
         most = max(2, COMMON_SHARE * self._known.services)
-        return frozenset(words[0] for words in synonyms if len(words) == 1 and self._known.documents(words[0]) > most)
+        topics = {word for found in self._known.expansions if found.is_topic for word in found.words}
+        single = [words[0] for words in synonyms if len(words) == 1]
+        return frozenset(word for word in single if word in topics or self._known.documents(word) > most)
 
     def _meeting(self, *chances: Lexemes) -> int:
         """How many services have all words of one of the chances, at most."""

@@ -31,6 +31,7 @@ class Expansion(NamedTuple):
 
     tokens: frozenset[str]
     is_equal: bool
+    is_topic: bool
     words: tuple[str, ...]
 
 
@@ -53,7 +54,7 @@ class Vocabulary:
     def note(self, kind: str, text: str, key: str, target: str, number: int, words: Sequence[str] | None) -> None:
         """Take a row of the query in."""
         if kind == "expansion":
-            self.expansions.append(Expansion(frozenset(key.split()), bool(number), tuple(words or ())))
+            self.expansions.append(Expansion(frozenset(key.split()), bool(number), text == "topic", tuple(words or ())))
         elif kind == "all":
             self.services = max(number, 2)
         elif kind == "word":
@@ -93,7 +94,7 @@ def look_up(question: Question, language: str) -> Vocabulary:
 
 _LOOK_UP = """
     WITH expansion AS MATERIALIZED (
-        SELECT key, is_equal, words FROM catalog_searchexpansion
+        SELECT key, is_equal, is_topic, words FROM catalog_searchexpansion
          WHERE language = %(language)s AND tokens <@ %(tokens)s::text[]
     )
     SELECT kind, text, key, target, documents, NULL::text[] FROM catalog_searchterm
@@ -109,7 +110,7 @@ _LOOK_UP = """
      WHERE language = %(language)s AND kind = 'word' AND documents > 0
        AND text = ANY(ARRAY(SELECT unnest(words) FROM expansion))
      UNION ALL
-    SELECT 'expansion', '', key, '', is_equal::int, words FROM expansion
+    SELECT 'expansion', CASE WHEN is_topic THEN 'topic' ELSE '' END, key, '', is_equal::int, words FROM expansion
      UNION ALL
     SELECT 'all', '', '', '', services, NULL FROM catalog_searchindex WHERE language = %(language)s
 """

@@ -21,9 +21,9 @@ from catalog.search.document import (
     CALLED,
     CLASSED,
     IN_HEAD,
+    IN_PARTS,
     MOST_POSITIONS,
     MOST_TOKENS,
-    SUMMED_UP,
     Texts,
     Vectors,
     quoted,
@@ -125,7 +125,7 @@ def test_a_word_is_taken_off_the_counts_when_no_service_says_it_any_longer() -> 
     assert (words(), SearchEntry.objects.count()) == ({}, 0)
 
 
-MARKED = tuple(f"'{mark}" for mark in (IN_HEAD, CALLED, CLASSED, SUMMED_UP, "f:"))
+MARKED = tuple(f"'{mark}" for mark in (IN_HEAD, CALLED, CLASSED, IN_PARTS, "f:"))
 
 
 def counted_anew() -> dict[str, int]:

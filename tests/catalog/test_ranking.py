@@ -160,6 +160,34 @@ def test_few_with_all_words_are_shown_with_those_that_have_some_of_them() -> Non
     assert names("tanssi lapsille") == ["Tanssi lapsille", "Tanssi"]
 
 
+def test_what_only_mentions_all_words_does_not_end_the_search() -> None:
+    for number in range(4):
+        listed(f"Muuta {number}", description="Kerran tanssi ja sauna.")
+    listed("Tanssi")
+    some = found("tanssi sauna")
+    assert (some.step, some.is_confident, some.counts.total) == (Step.ANY_WORD, False, 5)
+    assert names("tanssi sauna")[0] == "Tanssi"
+
+
+def test_one_word_that_is_only_mentioned_is_no_sure_answer() -> None:
+    listed("Muuta", description="Kerran tanssi.")
+    some = found("tanssi")
+    assert (some.step, some.is_weak, some.is_confident) == (Step.ALL_WORDS, True, False)
+    listed("Tanssi")
+    assert not found("tanssi").is_weak
+
+
+def test_what_is_similar_is_not_counted_by_facet() -> None:
+    """It changes with what is chosen, so no number would hold."""
+    for name in ("Melonta", "Soutu"):
+        service = listed(name, terms=["p1", "p2"], charge="free")
+        service.concepts.filter(key__endswith="p1").update(labels={"fi": "vesiretkeily"})
+        service.concepts.filter(key__endswith="p2").update(labels={"fi": "kesäurheilu"})
+    indexing.index(Service.objects.values_list("pk", flat=True))
+    some = found("melonta")
+    assert (some.counts.total, some.fitting, some.counts.of["charge"]) == (2, 1, {"free": 1})
+
+
 def test_a_wider_area_where_the_place_has_nothing() -> None:
     areas = make_places()
     listed("Melonta", areas=[areas["405"]])

@@ -86,3 +86,14 @@ def test_stop_words_are_left_out_unless_one_word_would_be_left() -> None:
     assert base_forms("fi", "auttaa") == "auttaa"
     assert base_forms("fi", "unettomuutta") == "unettomuus"
     assert base_forms("fi", "!!!") == ""
+
+
+@pytest.mark.django_db
+def test_what_few_official_words_share_tells_less_than_these() -> None:
+    """Half of them share the part of memory, and only two of ten that of the home."""
+    means("unohtelu", official=["muistineuvonta", "muistitesti", "terveysasema"])
+    official = ["kotihoito", "kotikäynti", "lääkäri", "hoitaja", "uimahalli", "kirjasto", "sauna", "retki", "tanssi"]
+    means("väsymys", official=official)
+    topics = {row.key: row.words for row in SearchExpansion.objects.filter(is_topic=True)}
+    assert topics == {"väsymys": ["koti"]}
+    assert "muisti" in SearchExpansion.objects.get(key="unohtelu").words

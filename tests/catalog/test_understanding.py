@@ -164,3 +164,16 @@ def test_words_that_say_nothing_are_left_out_unless_there_are_no_others() -> Non
 
     assert looked_for("missä on sauna") == ["sauna"]
     assert looked_for("missä on") == ["missä", "on"]
+
+
+def test_an_expression_whose_official_words_nobody_has_gives_way_to_its_own_words() -> None:
+    means("synnytyksen jälkeinen masennus", official=["odottamaton"])
+    listed("Masennus")
+    assert names("synnytyksen jälkeinen masennus") == ["Masennus"]
+
+
+def test_of_a_compound_that_nobody_has_the_first_part_is_looked_for() -> None:
+    listed("Muistineuvoja")
+    listed("Testi")
+    assert names("muistitesti") == ["Muistineuvoja"]
+    assert not found("muistitesti").is_confident

@@ -83,7 +83,7 @@ def two_parts(word: Word) -> tuple[str, ...]:
     """The two parts that together make a compound (verenpaine, mittari); empty for a word that is none."""
     lemma, parts = word.lemmas[0], word.parts
     pairs = [(first, last) for last in parts if lemma.endswith(last) for first in parts if first[:2] == lemma[:2]]
-    return min(pairs, key=lambda pair: abs(len(pair[0]) + len(pair[1]) - len(lemma)), default=parts)
+    return min(pairs, key=lambda pair: (abs(len(pair[0]) + len(pair[1]) - len(lemma)), -len(pair[0])), default=parts)
 
 
 def runs(parts: list[str]) -> Iterator[tuple[int, int]]:
