@@ -133,9 +133,10 @@ class _Concepts:
             words = words[2 if joined else 1 :]
 
     def _expressions(self) -> Iterator[Concept]:
-        """Expressions of several words, the longest first; their words may stand anywhere in the question."""
+        """Expressions of several words, those first that have most words that tell, and of these the longest; their
+        words may stand anywhere in the question."""
         several = {found.tokens for found in self._known.expansions if len(found.tokens) > 1}
-        for tokens in sorted(several, key=lambda tokens: (-len(tokens), sorted(tokens))):
+        for tokens in sorted(several, key=lambda tokens: (-self._telling(tokens), -len(tokens), sorted(tokens))):
             run = [word for word in self._words if not tokens.isdisjoint(word.lexemes)]
             if tokens <= {form for word in run for form in word.lexemes} and any(not word.is_stop for word in run):
                 self._words = [word for word in self._words if word not in run]
@@ -149,6 +150,9 @@ class _Concepts:
                     synonyms=synonyms, common=self._common(synonyms), is_equal=is_equal, weight=EXPRESSION,
                     documents=self._meeting(tuple(lexeme for word in telling for lexeme in word.lexemes), *synonyms),
                 )  # fmt: skip
+
+    def _telling(self, tokens: Iterable[str]) -> int:
+        return sum(not is_stop_word(self._known.language, token) for token in tokens)
 
     def _joined(self, words: Sequence[Asked]) -> Asked | None:
         """The first two words as one, where services have it so."""

@@ -12,7 +12,7 @@ from catalog.search.analysis.voikko import VoikkoMissingError
 from catalog.search.analysis.word_list import WordList, base_forms
 from catalog.search.analysis.words import LONGEST_WORD, fold, runs, tokenise, words_in
 from catalog.search.stopwords import is_stop_word
-from tests.catalog.finnish import both_backends
+from tests.catalog.finnish import both_backends, needs_voikko
 
 # Word → base form, parts; the backends agree on these.
 FINNISH = {
@@ -73,6 +73,14 @@ def test_finnish_words(surface: str, backend: Backend) -> None:
     word = analyser_for("fi", backend).word(surface)
     assert (word.lemmas, word.parts) == ((lemma,), tuple(parts.split()))
     assert word.is_known
+
+
+@needs_voikko()
+def test_a_word_of_its_own_is_not_the_comparative_of_another() -> None:
+    """A parent is not old; who is older, is."""
+    voikko = analyser_for("fi", "voikko")
+    assert voikko.word("vanhemmille").lemmas == ("vanhempi",)
+    assert voikko.word("nuorempi").lemmas == ("nuori",)
 
 
 @both_backends()

@@ -50,10 +50,12 @@ class Voikko:
         return Word(tuple(lemmas)[:MOST_LEMMAS], tuple(part for part in parts if part not in lemmas))
 
     def _analyses(self, word: str) -> list[dict[str, str]]:
-        """What Voikko says of the word; of a name it wants the capital."""
+        """What Voikko says of the word; of a name it wants the capital. What is a word of its own is not a comparative:
+        a parent (vanhempi) is not old (vanha)."""
         with self._lock:
             found: list[dict[str, str]] = self._voikko.analyze(word) or self._voikko.analyze(word.capitalize())
-        return [analysis for analysis in found if analysis.get("BASEFORM")]
+        known = [analysis for analysis in found if analysis.get("BASEFORM")]
+        return [analysis for analysis in known if analysis.get("COMPARISON") != "comparative"] or known
 
     def _lemmas(self, word: str) -> list[str]:
         found = [analysis["BASEFORM"].lower() for analysis in self._analyses(word)]
