@@ -139,9 +139,14 @@ def quoted(lexeme: str) -> str:
     return f"'{doubled}'"
 
 
+def facet_name(number: int) -> str:
+    """What stands in a service's vector for a facet: no text can hold it, as a word has no colon."""
+    return f"f:{number}"
+
+
 def facet_lexeme(number: int) -> str:
-    """What stands in a service's vector for a facet, quoted."""
-    return f"'f:{number}'"
+    """The same, quoted."""
+    return quoted(facet_name(number))
 
 
 def organisation_lexeme(identifier: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
+from importlib import resources
 
 import orjson
 from django.db import connection
@@ -57,6 +59,12 @@ class Facets:
         within = frozenset(code for code, other in self.counties.items() if other == county)
         beside = frozenset(other for pair in self.neighbours if municipality in pair for other in pair)
         return Surroundings(municipality, within, beside - within - {municipality}, point)
+
+    def meant_by(self, words: Iterable[str], language: str) -> frozenset[int]:
+        """The numbers of the facets that one of the words, in base form, says (defaults/facet_words.toml)."""
+        known = _facet_words().get(language, {})
+        said = (pair for word in words for pair in known.get(word, ()))
+        return frozenset().union(*(self.numbers.get(kind, {}).get(value, frozenset()) for kind, value in said))
 
     def narrowing(self, chosen: Narrowing) -> dict[str, frozenset[int]]:
         """The numbers of which an entry has to have one, for each kind that is narrowed by."""
@@ -113,6 +121,19 @@ def _valid_in(county: str, everywhere: Mapping[str, int]) -> set[int]:
     if county != ALAND_COUNTY:
         coverages.append(Coverage.NATIONWIDE_EXCEPT_ALAND)
     return {everywhere[coverage] for coverage in coverages if coverage in everywhere}
+
+
+@cache
+def _facet_words() -> dict[str, dict[str, list[tuple[str, str]]]]:
+    """Language → word in base form → kinds and values that it says."""
+    text = (resources.files("catalog.search") / "defaults" / "facet_words.toml").read_text(encoding="utf-8")
+    found: dict[str, dict[str, list[tuple[str, str]]]] = {}
+    for language, kinds in tomllib.loads(text).items():
+        for kind, values in kinds.items():
+            for value, words in values.items():
+                for word in words:
+                    found.setdefault(language, {}).setdefault(word, []).append((kind, value))
+    return found
 
 
 NEIGHBOURS, SERVICES = "neighbours", "services"

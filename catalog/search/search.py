@@ -27,6 +27,7 @@ from catalog.search.concepts import (
     whole_query,
 )
 from catalog.search.counting import Counts, count
+from catalog.search.document import facet_name
 from catalog.search.facets import MUNICIPALITY, Facets, Narrowing
 from catalog.search.query import BEST, LITTLE, Answer, Page, Row, ask
 from catalog.search.question import parse
@@ -150,10 +151,18 @@ def search(request: Request, known: Facets) -> Found:
     if question.has_words:
         has_place = bool(request.narrowing.get(MUNICIPALITY))
         understood = understand(question, language, is_literal=request.is_literal, has_place=has_place)
+        concepts = (_with_facets(concept, known, language) for concept in understood.concepts)
+        understood = replace(understood, concepts=tuple(concepts))
     found = _stepwise(request, understood, known, _narrowing(request, understood, known))
     if understood.concepts and 0 < found.fitting <= LITTLE and not (found.is_weak or found.is_wider):
         return _with_similar(found)
     return found
+
+
+def _with_facets(concept: Concept, known: Facets, language: str) -> Concept:
+    """The concept, each of whose words is met by the facets too that it says."""
+    own = ((*words, *map(facet_name, sorted(known.meant_by(words, language)))) for words in concept.own)
+    return replace(concept, own=tuple(own))
 
 
 def _narrowing(request: Request, understood: Understood, known: Facets) -> dict[str, Sequence[str]]:
@@ -187,7 +196,9 @@ def _is_weak(found: Found) -> bool:
     """Whether even the best of what fits hardly tells of the words, as when its text mentions them. One query where the
     request asks for another page than the first."""
     told = sum(concept.weight for concept in found.understood.concepts)
-    return 0 < found.counts.total <= ranking.MANY and found.page(limit=1)[0].score < WEAK * told
+    if not 0 < found.counts.total <= ranking.MANY:
+        return False
+    return max(row.score for row in found.page(limit=found.request.limit)) < WEAK * told
 
 
 def _completed(found: Found, number: int, exact: int) -> Found:

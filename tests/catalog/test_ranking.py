@@ -141,6 +141,17 @@ def test_the_last_word_may_go_on() -> None:
     assert names("kädent") == ["Kädentaidot"]
 
 
+@pytest.mark.parametrize(
+    ("text", "language"), [("maksuton tanssi", "fi"), ("ilmainen tanssi", "fi"), ("free tanssi", "en")]
+)
+def test_what_is_said_of_the_price_is_met_by_what_costs_nothing(text: str, language: str) -> None:
+    for number in range(3):
+        listed(f"Tanssi {number}", charge="free")
+    listed("Tanssi", charge="charged")
+    listed("Tanssi maksaa")
+    assert sorted(names(text, language)) == [f"Tanssi {number}" for number in range(3)]
+
+
 # --- Steps
 
 
