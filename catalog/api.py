@@ -100,7 +100,10 @@ class ReasonItem(Schema):
 
 
 class Explanation(Schema):
-    score: float = Field(description="How well the words fit; results are in its order, then by the next two")
+    score: float = Field(
+        description="How well the words fit; results are in its order, then by the next two. Of more than 500, those"
+        " come first that have all words in the name, then in keywords or ontology terms, which are scored no further"
+    )
     closeness: int = Field(description="2 given in municipalities, 1 in a wider area, 0 in the whole country")
     quality: float = Field(description="How complete and fresh the description is, from 0 to 1")
     reasons: list[ReasonItem]

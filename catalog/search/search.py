@@ -35,7 +35,7 @@ from catalog.search.understanding import Understood, understand
 from catalog.search.wanted import Level, Wanted
 
 # Where there are more services than in any county of today, not all of them are counted for a place.
-MANY = 10_000
+OF_A_COUNTY = 10_000
 # With any word enough, the words that are met have to tell so much of all that the question tells; of many those come
 # first that meet most of it.
 SHARE, MOST_OF_IT = 0.18, 0.6
@@ -216,7 +216,7 @@ def _at(
     wanted = _wanted(words, request, understood, known, narrowing)
     wanted = replace(wanted, tsquery=any_of((also, wanted.tsquery)))
     has_place = MUNICIPALITY in wanted.narrowing
-    if has_place and known.services > MANY and not wanted.tsquery:
+    if has_place and known.services > OF_A_COUNTY and not wanted.tsquery:
         # By no words much fits and most of it elsewhere: that is not looked at.
         wanted = replace(wanted, uncounted=frozenset([MUNICIPALITY]))
     found = Found(request, understood, known, words, narrowing, wanted, Counts(0, {}, {}), [])

@@ -94,7 +94,7 @@ def listed_in(place: str, known: Facets, *, is_nearby: bool = False) -> set[UUID
 def is_large(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
     """Whether the catalogue passes for one of which only what is valid in the place is looked at."""
     is_large = bool(request.param)
-    monkeypatch.setattr(search_module, "MANY", -1 if is_large else 10_000)
+    monkeypatch.setattr(search_module, "OF_A_COUNTY", -1 if is_large else 10_000)
     return is_large
 
 

@@ -69,7 +69,7 @@ def test_pages_follow_one_another_and_are_as_many_as_are_counted(
     """Also where what was found, what is expected or the catalogue passes for much."""
     monkeypatch.setattr(ranking, "MANY", many)
     monkeypatch.setattr(search_module, "LARGE", large)
-    monkeypatch.setattr(search_module, "MANY", services)
+    monkeypatch.setattr(search_module, "OF_A_COUNTY", services)
     for module in (query, search_module):
         monkeypatch.setattr(module, "LITTLE", 2)
     make_catalogue()
