@@ -114,6 +114,7 @@ class SearchTerm(models.Model):
     """A word or name that search knows in a language. `key`: its base forms, joined by spaces; `folded` without marks.
 
     `target` is the municipality's code or the id of what it names; `documents` the number of services that have it.
+    `offered`: 0 for what is not offered to who types; for a word how many services are named or classed by it.
     """
 
     language = models.CharField(_("language"), max_length=8)
@@ -123,6 +124,7 @@ class SearchTerm(models.Model):
     key = models.TextField(_("base form"))
     target = models.CharField(_("target"), max_length=64, blank=True)
     documents = models.PositiveIntegerField(_("number of services"), default=0)
+    offered = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name = _("search term")

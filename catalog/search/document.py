@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from heapq import nlargest
 from operator import itemgetter
 
+from catalog.languages import Language
 from catalog.search.analysis.words import Analyser, Word, words_in
 from catalog.search.stopwords import STOP_WORDS
 
@@ -16,7 +17,11 @@ OFTEN, MOST_OFTEN = 2, 25
 # As what the words of the head stand in the vector once more, so that the index knows weights: all of them; those of
 # the name; of keywords and ontology terms; parts of these. No text can hold these, as a word has no colon.
 IN_HEAD, CALLED, CLASSED, IN_PARTS = "0:", "1:", "2:", "4:"
+# And as what the words stand that are offered to who types.
+OFFERED = "w:"
 _MARKS = {"A": (IN_HEAD, CALLED), "B": (IN_HEAD, CLASSED), "C": (IN_HEAD, IN_PARTS), "D": (IN_HEAD,)}
+# Languages whose base forms are stems, which nobody writes.
+STEMMED = frozenset({Language.EN})
 # Between two texts, so that no phrase goes over from one to the next.
 GAP = 10
 
@@ -39,11 +44,13 @@ class Texts:
 
 @dataclass(slots=True)
 class Vectors:
-    """The two vectors while they are made. `surfaces`: word as written in a name, keyword or summary → base form."""
+    """The two vectors while they are made. `surfaces`: word as written in a name, keyword or summary → base form;
+    `offered`: word that is offered to who types → base form."""
 
     full: dict[str, list[int]] = field(default_factory=dict)
     head: dict[str, str] = field(default_factory=dict)
     surfaces: dict[str, str] = field(default_factory=dict)
+    offered: dict[str, str] = field(default_factory=dict)
     _position: int = 1
     _tokens: int = 0
     _often: dict[str, int] = field(default_factory=dict)
@@ -52,7 +59,7 @@ class Vectors:
         """Another one that can go on from here."""
         return Vectors(
             {word: places[:] for word, places in self.full.items()}, dict(self.head), dict(self.surfaces),
-            self._position, self._tokens, dict(self._often),
+            dict(self.offered), self._position, self._tokens, dict(self._often),
         )  # fmt: skip
 
     def add_all(self, texts: Texts, analyser: Analyser) -> None:
@@ -74,6 +81,16 @@ class Vectors:
             self._count(surfaces, words, stop)
         self._tokens += len(surfaces)
         self._position += len(surfaces) + GAP
+
+    def offer(self, texts: Texts, analyser: Analyser) -> None:
+        """Offer words that people look for: of names, keywords and ontology terms, in base form where it is a word."""
+        stop = STOP_WORDS.get(texts.language, frozenset())
+        for surface in words_in("\n".join((texts.name, *texts.other_names, *texts.keywords, *texts.terms))):
+            word = analyser.word(surface)
+            has_form = surface in word.lemmas or texts.language in STEMMED or not word.is_known
+            form = surface if has_form else word.lemmas[0]
+            if len(form) > 2 and any(map(str.isalpha, form)) and stop.isdisjoint((surface, form)):
+                self.offered[form] = form if form in word.lemmas else word.lemmas[0]
 
     def finish(self, organisation_ids: Iterable[str] = ()) -> None:
         """Mark organisations, and the words that the text says often: they tell as much as its summary."""
@@ -117,7 +134,8 @@ class Vectors:
         marked = (quoted(mark + word) for word, weight in self.head.items() for mark in _MARKS[weight])
         # A position with the weight: without one a lexeme has no weight at all.
         head = (f"{quoted(word)}:1{weight}" for word, weight in self.head.items())
-        return " ".join((*full, *marked, *map(facet_lexeme, facets))), " ".join(head)
+        offered = (quoted(OFFERED + word) for word in self.offered)
+        return " ".join((*full, *marked, *offered, *map(facet_lexeme, facets))), " ".join(head)
 
 
 def _weighed(texts: Texts) -> Iterator[tuple[str, str, str]]:

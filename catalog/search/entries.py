@@ -83,6 +83,7 @@ def _vectors(material: Material) -> Iterator[tuple[Language, str, Vectors]]:
         # The pages are not in the Sámi languages: a reader of these reads some other page and types Sámi there.
         for other in sorted(material.texts.keys() - {*PAGE_LANGUAGES, language}):
             made.add_all(material.words(other), analyser(other))
+        made.offer(material.words(reader) if reader in material.texts else material.named(reader), analyser(reader))
         made.finish(key for key, _, _ in material.organisations if key)
         yield reader, language, made
 

@@ -1,13 +1,16 @@
 """The vocabulary: words of the entries with numbers of services; names of places, organisations, themes, services.
 
+What is offered to who types has its number, too: a word that of the services with it in name, keyword or ontology term.
 Written together with the entries: what a service no longer says is taken off the counts again.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
@@ -20,22 +23,24 @@ from catalog.languages import PAGE_LANGUAGES, pick
 from catalog.models import Municipality, OrganisationText, SearchEntry, SearchTerm, ServiceOrganisation, TermKind, Theme
 from catalog.search.analysers import analyser
 from catalog.search.analysis.words import fold, words_in
+from catalog.search.document import OFFERED
 
 if TYPE_CHECKING:
     from catalog.search.entries import Entry
 
 Counts = Counter[tuple[str, str]]
-"""(language, word in base form) → number of services."""
+"""(language, word in base form, or marked as offered) → number of services."""
 LONGEST_TERM = 60
 
 
 def counted(service_ids: Collection[UUID]) -> Counts:
-    """The words of the services' entries as they stand, without what is marked. One query."""
+    """The words of the services' entries as they stand, of what is marked those that are offered. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT language, lexeme, count(*) FROM catalog_searchentry, unnest(tsvector_to_array(vector)) AS lexeme"
-            " WHERE service_id = ANY(%s) AND position(':' IN lexeme) = 0 GROUP BY language, lexeme",
-            [list(service_ids)],
+            " WHERE service_id = ANY(%s) AND (position(':' IN lexeme) = 0 OR starts_with(lexeme, %s))"
+            " GROUP BY language, lexeme",
+            [list(service_ids), OFFERED],
         )
         return Counter({(language, word): number for language, word, number in cursor.fetchall()})
 
@@ -44,12 +49,17 @@ def words_of(entries: Iterable[Entry]) -> Counts:
     counts: Counts = Counter()
     for entry in entries:
         counts.update((entry.language, word) for word in entry.vectors.full)
+        counts.update((entry.language, OFFERED + word) for word in entry.vectors.offered)
     return counts
 
 
 def surfaces_of(entries: Iterable[Entry]) -> dict[tuple[str, str], str]:
     """(language, form as written) → base form, of what names, keywords and summaries say."""
-    return {(entry.language, surface): lemma for entry in entries for surface, lemma in entry.vectors.surfaces.items()}
+    return {
+        (entry.language, surface): lemma
+        for entry in entries
+        for surface, lemma in (entry.vectors.surfaces | entry.vectors.offered).items()
+    }
 
 
 @dataclass(slots=True)
@@ -69,33 +79,37 @@ class Moved:
 
 def write(moved: Moved) -> None:
     """Bring the vocabulary in line; forms as written are kept with the base form they belong to. Two statements."""
-    counts = {key: number for key, number in moved.counts.items() if number and is_word(key[1])}
-    rows = [(language, word, fold(word), word, number) for (language, word), number in counts.items()]
-    rows += [
-        (language, surface, fold(surface), lemma, 0)
-        for (language, surface), lemma in moved.surfaces.items()
-        if is_word(surface) and (language, surface) not in counts
-    ]
-    rows.sort()
-    more = [row for row in rows if row[4] >= 0]
-    fewer = [(language, word, number) for language, word, _, _, number in rows if number < 0]
+    counts = Counter({key: number for key, number in moved.counts.items() if number})
+    offered = {(language, word.removeprefix(OFFERED)) for language, word in counts if word.startswith(OFFERED)}
+    rows = [
+        (
+            language, word, fold(word), word if counts[language, word] else moved.surfaces.get((language, word), word),
+            counts[language, word], counts[language, OFFERED + word],
+        )
+        for language, word in sorted(counts.keys() | offered | moved.surfaces.keys())
+        if is_word(word)
+    ]  # fmt: skip
+    more = [(*row[:4], max(row[4], 0), max(row[5], 0)) for row in rows if max(row[4:]) > 0 or not any(row[4:])]
+    fewer = [(*row[:2], min(row[4], 0), min(row[5], 0)) for row in rows if min(row[4:]) < 0]
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO catalog_searchterm (language, kind, text, folded, key, target, documents)"
-            " SELECT language, 'word', text, folded, key, '', number"
-            " FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::int[])"
-            " AS fresh (language, text, folded, key, number)"
+            "INSERT INTO catalog_searchterm (language, kind, text, folded, key, target, documents, offered)"
+            " SELECT language, 'word', text, folded, key, '', documents, offered"
+            " FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::int[], %s::int[])"
+            " AS fresh (language, text, folded, key, documents, offered)"
             " ON CONFLICT (language, kind, text, target) DO UPDATE"
-            " SET documents = catalog_searchterm.documents + excluded.documents, key = excluded.key"
-            " WHERE excluded.documents <> 0",
-            _columns(more, 5),
+            " SET documents = catalog_searchterm.documents + excluded.documents,"
+            " offered = catalog_searchterm.offered + excluded.offered, key = excluded.key"
+            " WHERE excluded.documents + excluded.offered <> 0",
+            _columns(more, 6),
         )
         cursor.execute(
-            "UPDATE catalog_searchterm SET documents = greatest(documents + fewer.number, 0)"
-            " FROM unnest(%s::text[], %s::text[], %s::int[]) AS fewer (language, text, number)"
+            "UPDATE catalog_searchterm SET documents = greatest(catalog_searchterm.documents + fewer.documents, 0),"
+            " offered = greatest(catalog_searchterm.offered + fewer.offered, 0)"
+            " FROM unnest(%s::text[], %s::text[], %s::int[], %s::int[]) AS fewer (language, text, documents, offered)"
             " WHERE catalog_searchterm.language = fewer.language AND kind = 'word'"
             " AND catalog_searchterm.text = fewer.text",
-            _columns(fewer, 3),
+            _columns(fewer, 4),
         )
 
 
@@ -112,7 +126,8 @@ def is_word(text: str) -> bool:
 
 
 class Name(NamedTuple):
-    """A row of a name, in the order of the table's columns. `target`: what it is the name of."""
+    """A row of a name, in the order of the table's columns. `target`: what it is the name of; `offered`: 1 if it is
+    the one in the language, or the next best, else 0."""
 
     language: str
     kind: str
@@ -120,6 +135,7 @@ class Name(NamedTuple):
     folded: str
     key: str
     target: str
+    offered: int
 
 
 def refresh_general_names() -> None:
@@ -154,7 +170,9 @@ def write_all_names(service_ids: Iterable[UUID]) -> None:
 
 def _copy(names: Iterable[Name]) -> None:
     """Write names, each once; the number of services is the words' alone."""
-    unique = {(name.language, name.kind, name.text, name.target): name for name in names}
+    unique = {
+        (name.language, name.kind, name.text, name.target): name for name in sorted(names, key=attrgetter("offered"))
+    }
     columns = sql.SQL(", ").join(map(sql.Identifier, Name._fields))
     statement = sql.SQL("COPY catalog_searchterm ({}, documents) FROM STDIN").format(columns)
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as rows:
@@ -168,21 +186,26 @@ def key_of(language: str, text: str) -> str:
     return " ".join([word(surface).lemmas[0] for surface in words_in(text)])
 
 
-def _name(language: str, kind: TermKind, text: str, target: str) -> Name:
-    return Name(language, kind.value, text, fold(text), key_of(language, text), target)
+def _name(language: str, kind: TermKind, text: str, target: str, *, is_offered: bool = True) -> Name:
+    return Name(language, kind.value, text, fold(text), key_of(language, text), target, int(is_offered))
+
+
+def _in_all_languages(kind: TermKind, names: Mapping[str, str], target: str) -> Iterator[Name]:
+    """For readers of each language every name that there is, as people mix the languages; one of them is offered."""
+    for language in PAGE_LANGUAGES:
+        own = pick(names, language)
+        for name in dict.fromkeys(filter(None, names.values())):
+            yield _name(language, kind, name, target, is_offered=name == own)
 
 
 def _places() -> Iterable[Name]:
-    """Municipalities of the counties that are switched on, by every name they have: people mix the languages."""
-    for code, names in Municipality.objects.filter(county__is_active=True).values_list("code", "names"):
-        for language in PAGE_LANGUAGES:
-            for name in dict.fromkeys(name for name in (pick(names, language), *names.values()) if name):
-                yield _name(language, TermKind.PLACE, name, mergers.current(code))
-    known = set(Municipality.objects.filter(county__is_active=True).values_list("code", flat=True))
+    """Municipalities of the counties that are switched on, and those that have become part of one."""
+    known = dict(Municipality.objects.filter(county__is_active=True).values_list("code", "names"))
+    for code, names in known.items():
+        yield from _in_all_languages(TermKind.PLACE, names, mergers.current(code))
     for row in mergers.rows():
-        for language in PAGE_LANGUAGES if mergers.current(row["code"]) in known else ():
-            for name in dict.fromkeys((row["name_fi"], row["name_sv"])):
-                yield _name(language, TermKind.PLACE, name, mergers.current(row["code"]))
+        if (code := mergers.current(row["code"])) in known:
+            yield from _in_all_languages(TermKind.PLACE, {"fi": row["name_fi"], "sv": row["name_sv"]}, code)
 
 
 def _themes() -> Iterable[Name]:
@@ -193,15 +216,15 @@ def _themes() -> Iterable[Name]:
 
 
 def _organisations(**those: Any) -> Iterable[Name]:
-    """Those of the organisations with a part in a service on the tray, under their names in every language."""
+    """Those of the organisations with a part in a service on the tray."""
     rows: Any = OrganisationText.objects.filter(
         **those,
         organisation__service_roles__service__off_tray_reason="",
         organisation__service_roles__service__withdrawn_at__isnull=True,
     )
-    for name, target in rows.values_list("name", "organisation_id").distinct():
-        for language in PAGE_LANGUAGES:
-            yield _name(language, TermKind.ORGANISATION, name, str(target))
+    rows = rows.order_by("organisation_id").values_list("organisation_id", "language", "name").distinct()
+    for target, own in groupby(rows, key=itemgetter(0)):
+        yield from _in_all_languages(TermKind.ORGANISATION, {language: name for _, language, name in own}, str(target))
 
 
 def _services(keys: Collection[UUID]) -> Iterable[Name]:

@@ -9,16 +9,12 @@ document.querySelectorAll("[data-suggest]").forEach((box, place) => {
   const input = box.querySelector("input");
   const list = box.appendChild(document.createElement("ul"));
   const live = box.appendChild(document.createElement("p"));
-  let options = [];
-  let chosen = -1;
-  let timer, request;
+  let options = [], chosen = -1, timer, request;
 
-  list.id = `suggestions-${place}`;
-  list.className = "suggestions";
-  list.hidden = true;
-  live.className = "visually-hidden";
-  set(list, { role: "listbox", "aria-label": texts.label });
-  set(live, { "aria-live": "polite" });
+  // Without a tabindex a list that scrolls is a stop of the Tab key.
+  set(list, { id: `suggestions-${place}`, class: "suggestions", hidden: "" });
+  set(list, { role: "listbox", "aria-label": texts.label, tabindex: "-1" });
+  set(live, { class: "visually-hidden", "aria-live": "polite" });
   set(input, { role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false" });
 
   function set(element, attributes) {
@@ -26,11 +22,11 @@ document.querySelectorAll("[data-suggest]").forEach((box, place) => {
   }
 
   function show(found) {
+    stop();
     options = found;
     list.replaceChildren(...found.map((one, number) => {
       const option = document.createElement("li");
-      option.id = `${list.id}-${number}`;
-      set(option, { role: "option", "aria-selected": "false" });
+      set(option, { id: `${list.id}-${number}`, role: "option", "aria-selected": "false" });
       option.append(one.text);
       const kind = texts[`kind${one.kind[0].toUpperCase()}${one.kind.slice(1)}`];
       if (kind) option.appendChild(document.createElement("span")).append(` ${kind}`);
@@ -43,10 +39,9 @@ document.querySelectorAll("[data-suggest]").forEach((box, place) => {
     choose(-1);
   }
 
-  function close() {
+  function stop() {
     clearTimeout(timer);
     request?.abort();
-    show([]);
   }
 
   function choose(number) {
@@ -59,19 +54,24 @@ document.querySelectorAll("[data-suggest]").forEach((box, place) => {
     else input.removeAttribute("aria-activedescendant");
   }
 
+  // What leads to a search leaves the filters as they are; a municipality takes the place of any other place.
   function take(one) {
-    close();
-    input.value = one.text;
-    if (one.kind === "word") input.form.requestSubmit();
-    else location.assign(one.url);
+    show([]);
+    const url = new URL(one.url, location);
+    const asked = new FormData(input.form);
+    if (url.pathname === new URL(input.form.action).pathname) {
+      for (const name of one.kind === "place" ? [input.name, "postal", "near"] : []) asked.delete(name);
+      for (const [name, value] of url.searchParams) asked.set(name, value);
+      url.search = new URLSearchParams(asked);
+    }
+    location.assign(url);
   }
 
   async function ask() {
-    request?.abort();
+    stop();
     const words = input.value.trim();
     if (words.length < SHORTEST) return show([]);
-    request = new AbortController();
-    const { signal } = request;
+    const { signal } = (request = new AbortController());
     const found = await fetch(texts.suggest + encodeURIComponent(words), { signal })
       .then((answer) => (answer.ok ? answer.json() : []))
       .catch(() => []);
@@ -79,10 +79,11 @@ document.querySelectorAll("[data-suggest]").forEach((box, place) => {
   }
 
   input.addEventListener("input", () => {
-    clearTimeout(timer);
+    stop(); // an answer to an older text, and what was chosen of one, no longer count
+    choose(-1);
     timer = setTimeout(ask, WAIT);
   });
-  input.addEventListener("blur", close);
+  input.addEventListener("blur", () => show([]));
   list.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
   input.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -91,7 +92,7 @@ document.querySelectorAll("[data-suggest]").forEach((box, place) => {
     // One place past either end is the field itself.
     if (step) choose(((chosen + 1 + step + options.length + 1) % (options.length + 1)) - 1);
     else if (event.key === "Enter" && chosen >= 0) take(options[chosen]);
-    else if (event.key === "Escape") close();
+    else if (event.key === "Escape") show([]);
     else return;
     event.preventDefault();
   });

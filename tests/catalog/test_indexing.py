@@ -24,6 +24,7 @@ from catalog.search.document import (
     IN_PARTS,
     MOST_POSITIONS,
     MOST_TOKENS,
+    OFFERED,
     Texts,
     Vectors,
     quoted,
@@ -47,6 +48,12 @@ def words(language: str = "fi") -> dict[str, int]:
     """Words with the number of services that have them."""
     rows = SearchTerm.objects.filter(kind=TermKind.WORD, language=language, documents__gt=0)
     return dict(rows.values_list("text", "documents"))
+
+
+def offered() -> set[tuple[str, str, str, str, int]]:
+    """What is offered to who types, and how often."""
+    rows = SearchTerm.objects.filter(offered__gt=0)
+    return set(rows.values_list("language", "kind", "text", "key", "offered"))
 
 
 # --- A document
@@ -125,7 +132,7 @@ def test_a_word_is_taken_off_the_counts_when_no_service_says_it_any_longer() -> 
     assert (words(), SearchEntry.objects.count()) == ({}, 0)
 
 
-MARKED = tuple(f"'{mark}" for mark in (IN_HEAD, CALLED, CLASSED, IN_PARTS, "f:"))
+MARKED = tuple(f"'{mark}" for mark in (IN_HEAD, CALLED, CLASSED, IN_PARTS, OFFERED, "f:"))
 
 
 def counted_anew() -> dict[str, int]:
@@ -137,6 +144,26 @@ def counted_anew() -> dict[str, int]:
         pieces = (piece for piece in vector.split() if not piece.startswith(MARKED))
         count.update(piece.rpartition(":")[0].strip("'") for piece in pieces)
     return dict(count)
+
+
+@pytest.mark.django_db
+def test_a_word_is_no_longer_offered_when_no_service_is_called_by_it() -> None:
+    service = listed("Melonta", keywords=["kanootti"], description="Kanootti mukaan.")
+    listed("Kanootti", language="en", keywords=["canoes"])
+    before = words()
+    assert offered() >= {("fi", "word", "melonta", "melonta", 1), ("fi", "word", "kanootti", "kanootti", 1),
+                         ("en", "word", "canoes", "cano", 1), ("en", "word", "kanootti", "kanootti", 1)}  # fmt: skip
+    ServiceText.objects.filter(service=service).update(keywords=["melonta"])
+    indexing.index([service.pk])
+    assert ("fi", "word", "melonta", "melonta", 1) in offered()
+    assert ("fi", "word", "kanootti", "kanootti", 1) not in offered()
+    assert words() == before
+    ServiceText.objects.filter(service=service).update(keywords=["kanootti"])
+    indexing.index([service.pk])
+    assert ("fi", "word", "kanootti", "kanootti", 1) in offered()
+    Service.objects.update(withdrawn_at=timezone.now())
+    indexing.index(Service.objects.values_list("pk", flat=True))
+    assert offered() == set()
 
 
 @pytest.mark.django_db
@@ -240,10 +267,10 @@ class TestRebuild:
         means("jumppa", "voimistelu")
         listed("Vesijumppa", keywords=["uinti"], targets=["KR1"])
         listed("Simning", language="sv")
-        before = entries(), words(), words("sv"), structure()
+        before = entries(), words(), words("sv"), offered(), structure()
         for _ in range(2):
             assert rebuild.rebuild() == 6
-            assert (entries(), words(), words("sv"), structure()) == before
+            assert (entries(), words(), words("sv"), offered(), structure()) == before
         listed("Uusi")  # and goes on being written
         assert SearchEntry.objects.count() == 9
 

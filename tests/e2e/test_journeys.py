@@ -1,7 +1,10 @@
 """The three ways to a service, as people go them: by mouse or keyboard, on a phone, with and without JavaScript."""
 
 import re
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.e2e.browser import BrowserTest, outside_requests
@@ -161,6 +164,52 @@ class SearchTest(BrowserTest):
             page.keyboard.press("Enter")
             expect(page).to_have_url(re.compile(rf"q={word}&.*municipality=405"))
             assert left == []
+
+    def test_tab_leads_from_the_suggestions_to_the_button(self) -> None:
+        with self.page() as page:
+            page.set_viewport_size({"width": 1280, "height": 250})  # so the list scrolls
+            page.goto(self.address("/en/haku/"))
+            page.get_by_role("combobox", name="What are you looking for?").press_sequentially("he", delay=20)
+            options = page.locator("[role=option]")
+            expect(options.first).to_be_visible()
+            page.keyboard.press("Tab")
+            assert page.evaluate("document.activeElement.matches('form.filters button')")
+            expect(options).to_have_count(0)
+
+    def test_typing_on_forgets_what_was_chosen(self) -> None:
+        with self.page() as page:
+            page.goto(self.address("/en/haku/"))
+            field, options = page.locator("input[name=q]").first, page.locator("[role=option]")
+            field.press_sequentially("lib", delay=20)
+            expect(options.first).to_be_visible()
+            page.keyboard.press("ArrowDown")
+            assert field.get_attribute("aria-activedescendant")
+            page.keyboard.type("rarian")
+            assert field.get_attribute("aria-activedescendant") is None
+            page.keyboard.press("Enter")
+            expect(page).to_have_url(re.compile("q=librarian(&|$)"))
+
+    def test_an_answer_to_an_older_text_is_not_waited_for(self) -> None:
+        with self.page() as page:
+            page.clock.install()
+            page.goto(self.address("/en/haku/"))
+            page.clock.pause_at(timezone.now() + timedelta(hours=1))
+            page.route("**/api/v1/suggest*", lambda _: None)  # no answer comes
+            field = page.locator("input[name=q]").first
+            field.press_sequentially("lib")
+            with page.expect_request("**/api/v1/suggest*q=lib"):
+                page.clock.run_for(1000)
+            with page.expect_event("requestfailed", timeout=5000):  # while the clock stands, so before the next one
+                field.press("r")
+
+    def test_a_suggested_municipality_keeps_the_other_filters(self) -> None:
+        with self.page() as page:
+            page.goto(self.address("/fi/haku/?charge=free&theme=liikunta&postal=53100"))
+            page.locator("input[name=q]").first.press_sequentially("imat", delay=20)
+            page.locator("[role=option]", has_text="Kunta").click()
+            expect(page).to_have_url(re.compile("municipality=153"))
+            query = parse_qs(urlsplit(page.url).query)
+            assert query == {"theme": ["liikunta"], "charge": ["free"], "municipality": ["153"]}
 
     def test_a_suggested_service_is_opened_by_mouse(self) -> None:
         with self.page(width=360) as page:
