@@ -37,8 +37,8 @@ from catalog.search.wanted import Level, Wanted
 # Where there are more services than in any county of today, not all of them are counted for a place.
 OF_A_COUNTY = 10_000
 # With any word enough, the words that are met have to tell so much of all that the question tells; of many those come
-# first that meet most of it.
-SHARE, MOST_OF_IT = 0.18, 0.6
+# first that meet more of it.
+SHARE, LARGER_SHARES = 0.18, (0.5, 0.3)
 # So many are expected to be found, that they are counted without being kept.
 LARGE = 2_000
 # So few services with all the words are shown together with those that have enough of them.
@@ -304,8 +304,9 @@ def _levels(words: Words, concepts: Sequence[Concept]) -> Iterator[Level]:
         yield Level(classed_query(concepts), is_ranked=False)
         yield Level(headed_query(concepts), is_ranked=True)
     elif concepts:
-        more = _enough(concepts, MOST_OF_IT, is_told=True)
-        yield Level(all_of((_met(words, concepts), more)), is_ranked=True)
+        for share in LARGER_SHARES:
+            more = _enough(concepts, share, is_told=True)
+            yield Level(all_of((_met(words, concepts), more)), is_ranked=True)
 
 
 def _is_large(words: Words, concepts: Sequence[Concept], services: int) -> bool:
