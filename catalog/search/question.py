@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from catalog.search.analysis.words import Analyser, Word, tokenise
+from catalog.search.analysis.words import Analyser, Word, fold, tokenise
 from catalog.search.stopwords import is_stop_word
 
 LONGEST_QUERY = 200
@@ -16,12 +16,14 @@ _MINUS = re.compile(r"(?:^|(?<=\s))[-−–](?=\w)")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A word of the question: as typed, in lower case, and what the analyser sees in it."""
+    """A word of the question: as typed, in lower case, and what the analyser sees in it. `is_guess`: more than marks
+    have been corrected in it."""
 
     surface: str
     word: Word
     is_stop: bool = False
     is_last: bool = False
+    is_guess: bool = False
 
     @property
     def lexemes(self) -> tuple[str, ...]:
@@ -72,7 +74,8 @@ def parse(text: str, language: str, analyser: Analyser) -> Question:
 def rewritten(question: Question, meant: Mapping[str, str], language: str, analyser: Analyser) -> Question:
     """The question as if other words had been typed for some of its own."""
     surfaces = (meant.get(word.surface, word.surface) for word in question.words)
-    words = _asked(" ".join(surfaces), language, analyser)
+    guesses = {meant[word] for word in meant if fold(word) != fold(meant[word])}
+    words = [replace(word, is_guess=word.surface in guesses) for word in _asked(" ".join(surfaces), language, analyser)]
     return replace(question, words=_going_on(words, may_go_on=any(word.is_last for word in question.words)))
 
 

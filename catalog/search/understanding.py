@@ -174,7 +174,7 @@ class _Concepts:
     def _single(self, word: Asked) -> Concept:
         known = self._known
         documents = known.documents(*word.lexemes)
-        synonyms, is_equal = self._expanded(*_forms(word))
+        synonyms, is_equal = ((), True) if word.is_guess else self._expanded(*_forms(word))
         cut = _cut(word, known.language)
         parts = cut if all(known.documents(part) for part in cut) else ()
         surface = word.surface

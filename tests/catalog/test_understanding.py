@@ -212,6 +212,17 @@ def test_what_was_meant_takes_part_in_expressions_and_names() -> None:
     assert names("jumppa mellu ry") == ["Jumppa"]
 
 
+def test_what_is_guessed_is_not_widened_by_the_thesaurus() -> None:
+    """But missing marks are no guess."""
+    means("melu", "meteli")
+    means("kävely", "lenkki")
+    for name in ("Melu", "Meteli", "Kävely", "Lenkki"):
+        listed(name)
+    assert names("melu") == ["Melu", "Meteli"]
+    assert names("mellu") == ["Melu"]
+    assert names("kavely") == names("kävely") == ["Kävely", "Lenkki"]
+
+
 def test_a_last_word_with_which_others_begin_goes_on() -> None:
     listed("Kirjasto")
     listed("Kire")
