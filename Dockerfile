@@ -9,11 +9,11 @@ WORKDIR /app
 COPY requirements/base.txt requirements/
 RUN pip install --require-hashes --only-binary :all: -r requirements/base.txt
 COPY . .
-# The word lists as tries, for Swedish and for FINNISH_ANALYSER=simplemma: made here, as it takes 700 MB of memory and the
-# running container can write nothing.
+# The word lists as tries, for Swedish, English and FINNISH_ANALYSER=simplemma: made here, as it takes 700 MB of memory
+# and the running container can write nothing.
 ENV SEARCH_DICTIONARIES=/app/.dictionaries
-RUN python -c "from pathlib import Path; from catalog.search.analysis.dictionary import Dictionary; \
-    [Dictionary(language, Path('$SEARCH_DICTIONARIES')) for language in ('fi', 'sv')]"
+RUN python -c "from pathlib import Path; from catalog.search.analysis.word_list import WordList; \
+    [WordList(language, Path('$SEARCH_DICTIONARIES')) for language in ('fi', 'sv', 'en')]"
 RUN for source in locale/*/LC_MESSAGES/django.po; do \
         pybabel compile --input-file "$source" --output-file "${source%.po}.mo" || exit 1; \
     done \

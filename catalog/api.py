@@ -151,7 +151,9 @@ class ServiceQuery(Schema):
     charge: list[str] = Field([], description="free")
     language: list[str] = Field([], description="Languages that the service is given in")
     provider: list[str] = Field([], description="public, association, company")
-    literal: bool = Field(False, description="Names of places and organisations are words like others")
+    literal: bool = Field(
+        False, description="Names of places and organisations are words like others, and nothing is corrected"
+    )
     explain: bool = Field(False, description="Say of each service why it was found")
     at: str = Field("", description="A moment, as 2026-12-01T15:30, in Finnish time where it has no zone")
     when: str = Field("", description="now, today, evening, tomorrow, weekend, or a weekday in general, as monday")

@@ -97,7 +97,9 @@ class EventQuery(Schema):
     date: str = Field("", description="One day, as 2026-12-01")
     from_: str = Field("", alias="from", description="The first day")
     to: str = Field("", description="The last day")
-    literal: bool = Field(False, description="Names of places and organisations are words like others")
+    literal: bool = Field(
+        False, description="Names of places and organisations are words like others, and nothing is corrected"
+    )
     limit: Annotated[int, Field(ge=1, le=MOST_ITEMS)] = 20
     offset: Annotated[int, Field(ge=0, le=100_000)] = 0
 

@@ -11,15 +11,16 @@ from catalog.events.query import Row, Wanted, count, rows
 from catalog.hours.moments import Stretch
 from catalog.search.analysers import analyser
 from catalog.search.concepts import Concept, all_of, whole_query
+from catalog.search.correction import Correction
 from catalog.search.facets import MUNICIPALITY, Facets, Narrowing
 from catalog.search.question import Question, parse
-from catalog.search.understanding import Correction, Understood, understand
+from catalog.search.understanding import Understood, understand
 
 
 @dataclass(frozen=True, slots=True)
 class EventRequest:
-    """What a reader asks: words, what to narrow by, stretches of time. `is_literal`: names of places and organisations
-    are words like others."""
+    """What a reader asks: words, what to narrow by, stretches of time. `is_literal`: words are taken as they are
+    written."""
 
     language: str
     stretches: tuple[Stretch, ...]
@@ -52,7 +53,7 @@ def from_now_on(now: datetime) -> tuple[Stretch, ...]:
 
 
 def search_events(request: EventRequest, known: Facets) -> EventsFound:
-    """What fits has all the words. One query where there are words, and one for each that nobody knows."""
+    """What fits has all the words. One query where there are words, and two more where nobody knows some."""
     language = request.language
     question = parse(request.text, language, analyser(language))
     understood = Understood(question)
@@ -79,8 +80,8 @@ def _as_written_too(
     concepts: Iterable[Concept], corrections: Iterable[Correction], question: Question
 ) -> Iterable[Concept]:
     """A word that no service has may be an event's: it is looked for as it was written and as it was probably meant."""
-    corrected = {one.written for one in corrections}
-    written = {asked.surface: asked.lexemes for asked in question.words if asked.surface in corrected}
+    meant = {one.written: one.meant for one in corrections}
+    written = {meant[asked.surface]: asked.lexemes for asked in question.words if asked.surface in meant}
     for concept in concepts:
         (lexemes, *others) = concept.own
         is_corrected = concept.surface in written and not others

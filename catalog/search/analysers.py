@@ -6,11 +6,10 @@ from django.conf import settings
 
 from catalog.languages import PAGE_LANGUAGES
 from catalog.models import SearchIndex
-from catalog.search.analysis.registry import analyser_for
-from catalog.search.analysis.words import Analyser
+from catalog.search.analysis.registry import Remembering, analyser_for
 
 
-def analyser(language: str) -> Analyser:
+def analyser(language: str) -> Remembering:
     """The analyser of a language as the settings have it."""
     folder = Path(settings.SEARCH_DICTIONARIES) if settings.SEARCH_DICTIONARIES else None
     return analyser_for(language, settings.FINNISH_ANALYSER, folder)

@@ -42,7 +42,7 @@ NAMES = (CALLED, CLASSED)
 class Concept:
     """One thing that is asked for.
 
-    `surface` is what was typed for it; `own` are its words, each as alternatives, all of which have to be met;
+    `surface` is what was typed or meant; `own` are its words, each as alternatives, all of which have to be met;
     `prefixes` may go on (the last word while it is being typed, the root of an unknown one); `parts` meet it together;
     `synonyms` are other expressions of the thesaurus, each the words that it has; those in `common` tell
     little. `weight`: how much it tells, 0 to 1. `documents`: how many services can meet it, as far as is known.

@@ -77,7 +77,7 @@ class Request:
     """What a reader asks: words, what to narrow by, a time, a place; and `limit` of the results from `offset` on.
 
     `stretches`: the time; none for any. `point`: where the reader is, beside the municipality that is narrowed by.
-    `is_nearby`: with what is valid only around it. `is_literal`: names of places are words like others.
+    `is_nearby`: with what is valid only around it. `is_literal`: words are taken as they are written.
     """
 
     language: str

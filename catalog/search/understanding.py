@@ -1,6 +1,6 @@
 """A question against vocabulary and thesaurus: what is looked for, which place is named, what was meant.
 
-One query, one for each word that nobody knows, and two where a postal code stands among the words.
+One query, two more where there are words that nobody knows, and two where a postal code stands among the words.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from catalog.areas.lookup import by_postal_code, is_shown
 from catalog.search.analysers import analyser
 from catalog.search.analysis.words import two_parts
 from catalog.search.concepts import COMMON_SHARE, SHORTEST_PREFIX, Concept, Lexemes, weight_of
-from catalog.search.correction import Meant, meant
-from catalog.search.question import Asked, Question
+from catalog.search.correction import Correction, corrections
+from catalog.search.question import Asked, Question, rewritten
 from catalog.search.stopwords import is_stop_word
 from catalog.search.vocabulary import Expansion, Named, Vocabulary, joinings, keys, look_up, spans
 
@@ -24,14 +24,6 @@ _POSTAL_CODE = re.compile("[0-9]{5}")
 EXPRESSION = 0.9
 # How much a part of a compound tells beside a word of the question.
 LOOSE = 0.6
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """A word that nobody knows and the one that was probably meant."""
-
-    written: str
-    meant: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +44,18 @@ class Understood:
 
 
 def understand(question: Question, language: str, *, is_literal: bool = False, has_place: bool = False) -> Understood:
-    """What is asked for. `is_literal`: places and organisations are words like others; `has_place`: one is chosen."""
-    known = look_up(question, language)
-    words = list(question.words)
-    place = organisation = None
-    if not is_literal and not question.phrases:
-        # A name of several words goes before the place that may be one of these: Lappeenrannan kaupunki.
-        named, others = _take(words, known.organisations)
-        if named and len(words) - len(others) > 1:
-            organisation, words = named, others
-        if not has_place:
-            place, words = _take(words, known.places)
-            if place is None:
-                place, words = _take_postal_code(words)
-        if organisation is None:
-            organisation, words = _take(words, known.organisations)
+    """What is asked for. `is_literal`: places and organisations are words like others, and nothing is corrected;
+    `has_place`: one is chosen."""
+    asked, known = question, look_up(question, language)
+    takes_names = not (is_literal or question.phrases)
+    place, organisation, words = _names(asked, known, takes_names=takes_names, has_place=has_place)
+    meant = () if is_literal else corrections(_Concepts(known, words).unknown(), known)
+    if meant:
+        asked = rewritten(question, {one.written: one.meant for one in meant}, language, analyser(language))
+        known = look_up(asked, language)
+        place, organisation, words = _names(asked, known, takes_names=takes_names, has_place=has_place)
+    if takes_names and not (place or has_place):
+        place, words = _take_postal_code(words)
     if not (place or organisation or question.phrases) and all(word.is_stop for word in words):
         words = [replace(word, is_stop=False) for word in words]
     found = _Concepts(known, words)
@@ -78,8 +67,28 @@ def understand(question: Question, language: str, *, is_literal: bool = False, h
         tuple(asked.lexemes for asked in question.excluded),
         place,
         organisation,
-        tuple(found.corrections),
+        meant,
     )
+
+
+def _names(
+    question: Question, known: Vocabulary, *, takes_names: bool, has_place: bool
+) -> tuple[Named | None, Named | None, list[Asked]]:
+    """The place and the organisation that the words name, and the words without them."""
+    place, words = None, list(question.words)
+    if not takes_names:
+        return None, None, words
+    # A name of several words goes before the place that may be one of these: Lappeenrannan kaupunki.
+    organisation, others = _take(words, known.organisations)
+    if len(words) - len(others) > 1:
+        words = others
+    else:
+        organisation = None
+    if not has_place:
+        place, words = _take(words, known.places)
+    if organisation is None:
+        organisation, words = _take(words, known.organisations)
+    return place, organisation, words
 
 
 def _take(words: list[Asked], names: Mapping[str, Named]) -> tuple[Named | None, list[Asked]]:
@@ -109,19 +118,20 @@ class _Concepts:
     def __init__(self, known: Vocabulary, words: Sequence[Asked]) -> None:
         self._known = known
         self._words = list(words)
-        self.corrections: list[Correction] = []
         self.loose: list[Concept] = []
-        self._meant: Mapping[str, Meant] = {}
 
     def all(self) -> Iterator[Concept]:
         self._join()
         yield from self._expressions()
-        words = [word for word in self._words if not word.is_stop]
-        self._meant = meant([word for word in words if not self._is_known(word)], self._known)
-        yield from map(self._single, words)
+        yield from map(self._single, (word for word in self._words if not word.is_stop))
+
+    def unknown(self) -> list[Asked]:
+        """The words that neither a service nor the thesaurus has, but for those of expressions and joinings."""
+        self._join()
+        list(self._expressions())
+        return [word for word in self._words if not (word.is_stop or self._is_known(word))]
 
     def _is_known(self, word: Asked) -> bool:
-        """Whether a service or the thesaurus has it."""
         return bool(self._known.documents(*word.lexemes) or self._expanded(*_forms(word))[0])
 
     def _join(self) -> None:
@@ -164,16 +174,10 @@ class _Concepts:
     def _single(self, word: Asked) -> Concept:
         known = self._known
         documents = known.documents(*word.lexemes)
-        synonyms, is_equal = self._expanded(*_forms(word))
+        synonyms, is_equal = ((), True) if word.is_guess else self._expanded(*_forms(word))
         cut = _cut(word, known.language)
         parts = cut if all(known.documents(part) for part in cut) else ()
         surface = word.surface
-        if found := self._meant.get(surface):
-            self.corrections.append(Correction(surface, found[0]))
-            word = Asked(found[0], analyser(known.language).word(found[0]))
-            documents = found[1]
-            cut = parts = _cut(word, known.language)
-            synonyms, is_equal = self._expanded(*_forms(word))
         self.loose += [
             Concept(part, ((part,),), weight=LOOSE * weight_of(known.documents(part), known.services))
             for part in (cut if documents else cut[:1])

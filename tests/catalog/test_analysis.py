@@ -114,6 +114,17 @@ def test_english_words_meet_by_their_stems(one: str, other: str) -> None:
     assert english.word("self-help").parts == ("self", "help")
 
 
+def test_english_words_are_known_from_others_and_written_out_from_their_stems() -> None:
+    english = analyser_for("en")
+    assert [english.word(word).is_known for word in ("choir", "coughing", "self-help", "chior", "self-hepl")] == [
+        True, True, True, False, False,
+    ]  # fmt: skip
+    assert [english.written(stem) for stem in ("judg", "licenc", "librari", "walk", "xyzzyq")] == [
+        "judge", "licence", "library", "walk", "xyzzyq",
+    ]  # fmt: skip
+    assert analyser_for("sv").written("judg") == "judg"
+
+
 def test_other_languages_are_left_as_they_stand() -> None:
     assert analyser_for("se").word("boazu").lemmas == ("boazu",)
     assert analyser_for("se").word("boazu-dearvvašvuohta").parts == ("boazu", "dearvvašvuohta")

@@ -125,9 +125,13 @@ def test_named_times() -> None:
 
 
 def test_a_word_that_no_service_has_is_looked_for_as_it_is_written(default_data: None) -> None:
-    listed("Keilailu")
+    listed("Keinuiltu")
     make_event("Keinuilta", language="fi")
     assert names("q=keinuilta", "fi") == ["Keinuilta"]
+    page = html("?q=keinuilta", language="fi")
+    assert "<strong>keinuiltu</strong>" in page
+    assert "?q=keinuilta&amp;literal=1" in page
+    assert "keinuiltu" not in html("?q=keinuilta&literal=1", language="fi")
 
 
 def test_pages_of_many_events() -> None:

@@ -78,6 +78,13 @@ def test_the_last_word_may_go_on_while_it_is_typed() -> None:
     assert [word.is_last for word in parsed("vesi jumppa.").words] == [False, False]
 
 
+def test_a_text_that_is_too_long_is_cut_at_a_word() -> None:
+    long = "uinti  ja \x00" * 40
+    assert parsed(f"{long} kuntosalilla").text == " ".join(["uinti ja"] * 22)
+    assert parsed("x" * 300).text == "x" * LONGEST_QUERY
+    assert parsed(" " * 300 + "sauna").text == "sauna"
+
+
 def test_words_that_say_nothing_are_told_apart() -> None:
     assert [(word.surface, word.is_stop) for word in parsed("missä on sauna").words] == [
         ("missä", True), ("on", True), ("sauna", False),

@@ -60,6 +60,7 @@ class SearchPageTest(DemoCatalogue):
             "",
             "page=2",
             "q=vesijumpa",
+            "q=vesi+jumpa+lappeenrata",
             "q=kirjasto+velkaneuvonta",
             "q=uinti+parikkala&language=en&channel=on_site",
             "q=kirjasto&date=2027-01-07&from=09:00&to=12:00",
@@ -79,7 +80,9 @@ class SearchPageTest(DemoCatalogue):
         html = self.html("q=vesijumpa")
         assert "Tarkoititko ”<strong>vesijumppa</strong>”?" in html
         assert "emme tunne sanaa ”vesijumpa”" in html
-        assert "Tarkoititko" not in self.html("q=vesijumppa")
+        assert 'href="/fi/haku/?q=vesijumpa&amp;literal=1"' in html
+        for query in ("q=vesijumppa", "q=vesijumpa&literal=1"):
+            assert "Tarkoititko" not in self.html(query)
 
     def test_a_place_in_the_words_narrows_and_has_a_way_out(self) -> None:
         page = page_for("q=kirjasto+imatra&channel=on_site&page=2")

@@ -1,5 +1,6 @@
 """What a question is taken to mean: places, organisations, words of the thesaurus, words with slips."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -13,8 +14,8 @@ from tests.catalog.searching import found, listed, make_places, means, names
 pytestmark = pytest.mark.django_db
 
 
-def corrections(text: str, language: str = "fi") -> list[tuple[str, str]]:
-    return [(one.written, one.meant) for one in found(text, language).understood.corrections]
+def corrections(text: str, language: str = "fi", **fields: Any) -> list[tuple[str, str]]:
+    return [(one.written, one.meant) for one in found(text, language, **fields).understood.corrections]
 
 
 def place(text: str) -> str:
@@ -136,6 +137,122 @@ def test_a_word_of_the_language_is_never_corrected(word: str) -> None:
     """Though one like it is in the index."""
     listed({"kirkko": "Kirkka", "muisti": "Muusti", "sauna": "Saunu"}[word])
     assert corrections(word) == []
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        ("choir", "Chair"),
+        ("skin", "Ski"),
+        ("cough", "Rough"),
+        ("rice", "Price"),
+        ("judo", "Judge"),
+        ("driver", "Drive"),
+    ],
+)
+def test_a_word_of_english_is_never_corrected(word: str, other: str) -> None:
+    listed(other, language="en")
+    assert corrections(word, "en") == []
+
+
+def test_what_is_english_is_no_slip_in_finnish() -> None:
+    listed("Hall")
+    assert corrections("halal") == []
+
+
+@pytest.mark.parametrize("word", ["zumba", "kinball"])
+def test_words_to_which_the_thesaurus_leads_are_never_corrected(word: str) -> None:
+    means("ball game", official=["kinball", "zumba dance"], language="en")
+    listed("Zumbo, Kinbell", language="en")
+    assert corrections(word, "en") == []
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"), [("licencce", "licence"), ("judgee", "judge"), ("exersise", "exercise"), ("librry", "library")]
+)
+def test_an_english_word_is_told_as_people_write_it(slip: str, meant: str) -> None:
+    """Though services have no more than its stem."""
+    listed("Help", language="en", description="Licence, judge, exercise and library.")
+    assert corrections(slip, "en") == [(slip, meant)]
+
+
+def test_a_number_is_no_slip() -> None:
+    listed("Numero 55101")
+    assert corrections("55100") == []
+
+
+def test_what_was_meant_takes_part_in_joinings() -> None:
+    listed("Vesijumppa")
+    listed("Jumppa")
+    assert corrections("vesi jumpa") == [("jumpa", "jumppa")]
+    assert names("vesi jumpa") == names("vesi jumppa") == ["Vesijumppa"]
+
+
+@pytest.mark.parametrize("text", ["uinti imtra", "uiinti imtra", "imatrn uinti"])
+def test_what_was_meant_may_be_a_place(text: str) -> None:
+    """Though no service says its name."""
+    areas = make_places()
+    listed("Uinti idässä", areas=[areas["153"]])
+    listed("Uinti lännessä", areas=[areas["405"]])
+    assert place(text) == "Imatra"
+    assert names(text) == ["Uinti idässä"]
+
+
+def test_what_was_meant_takes_part_in_expressions_and_names() -> None:
+    means("kova melu", official=["unettomuus"])
+    listed("Unettomuus")
+    listed("Melu")
+    assert names("kova mellu") == names("kova melu")
+    assert names("kova mellu")[0] == "Unettomuus"
+    organisation = Organisation.objects.create(source="ptv", source_id=uuid4(), first_seen_at=SEEN)
+    OrganisationText.objects.create(organisation=organisation, language="fi", name="Melu ry")
+    its = listed("Jumppa")
+    ServiceOrganisation.objects.create(service=its, organisation=organisation, role="responsible")
+    indexing.index([its.pk])
+    assert names("jumppa mellu ry") == ["Jumppa"]
+
+
+def test_what_is_guessed_is_not_widened_by_the_thesaurus() -> None:
+    """But missing marks are no guess."""
+    means("melu", "meteli")
+    means("kävely", "lenkki")
+    for name in ("Melu", "Meteli", "Kävely", "Lenkki"):
+        listed(name)
+    assert names("melu") == ["Melu", "Meteli"]
+    assert names("mellu") == ["Melu"]
+    assert names("kavely") == names("kävely") == ["Kävely", "Lenkki"]
+
+
+def test_a_last_word_with_which_others_begin_goes_on() -> None:
+    listed("Kirjasto")
+    listed("Kire")
+    assert corrections("kirj") == []
+    assert names("kirj") == ["Kirjasto"]
+    assert corrections("kirj imatra") == [("kirj", "kire")]
+
+
+def test_a_beginning_is_a_slip_where_more_services_have_what_begins_alike() -> None:
+    listed("Jumpata")
+    assert corrections("jumpa") == []
+    listed("Jumppa")
+    listed("Jumppa")
+    listed("Lumpa")
+    assert corrections("jumpa") == [("jumpa", "jumppa")]
+
+
+def test_words_as_they_are_are_not_corrected() -> None:
+    listed("Kävely")
+    listed("Kuntosali")
+    assert corrections("kavely kuntosalo") == [("kavely", "kävely"), ("kuntosalo", "kuntosali")]
+    assert corrections("kavely kuntosalo", is_literal=True) == []
+
+
+def test_of_a_compound_without_its_marks_both_parts_have_to_be_known() -> None:
+    """Else it may be a slip; and if it is none, one part is better than nothing."""
+    listed("Pää")
+    assert corrections("jalkapaa") == [("jalkapaa", "jalkapää")]
+    listed("Kalkapaa")
+    assert corrections("jalkapaa") == [("jalkapaa", "kalkapaa")]
 
 
 @pytest.mark.parametrize(

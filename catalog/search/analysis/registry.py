@@ -22,10 +22,15 @@ class Remembering:
     def __init__(self, analyser: Analyser) -> None:
         self.name = analyser.name
         self.word = lru_cache(maxsize=REMEMBERED)(analyser.word)
+        self._written = lru_cache(maxsize=REMEMBERED)(analyser.written) if isinstance(analyser, English) else str
+
+    def written(self, lemma: str) -> str:
+        """A base form as people write it: other than that where it is a stem."""
+        return self._written(lemma)
 
 
 @cache
-def analyser_for(language: str, backend: Backend = "auto", folder: Path | None = None) -> Analyser:
+def analyser_for(language: str, backend: Backend = "auto", folder: Path | None = None) -> Remembering:
     """The language's analyser. `backend` is Finnish's: by default libvoikko where the machine has it.
 
     `folder` keeps the word lists' tries. Raises VoikkoMissingError where that backend is demanded and missing.
@@ -35,7 +40,7 @@ def analyser_for(language: str, backend: Backend = "auto", folder: Path | None =
 
 def _made(language: str, backend: Backend, folder: Path) -> Analyser:
     if language == Language.EN:
-        return English()
+        return English(folder)
     if language == Language.SV:
         return Dictionary(language, folder)
     if language != Language.FI:

@@ -20,12 +20,14 @@ log = logging.getLogger(__name__)
 
 # The lists name one base form a word, and some base forms as forms of rarer words only. A word is a base form if the
 # list has a form of it with one of these endings.
-_ENDINGS: Mapping[str, tuple[str, ...]] = {"fi": ("n", "ssa", "lla"), "sv": ("en", "et", "er", "ar", "erna")}
-SHORT_PARTS: Mapping[str, frozenset[str]] = word_lists("short_parts.toml")
+_ENDINGS: Mapping[str, tuple[str, ...]] = {
+    "fi": ("n", "ssa", "lla"), "sv": ("en", "et", "er", "ar", "erna"), "en": ("s", "es", "ed", "ing"),
+}  # fmt: skip
+SHORT_PARTS: Mapping[str, frozenset[str]] = {"en": frozenset(), **word_lists("short_parts.toml")}
 
 
 class WordList:
-    """`language` is fi or sv. `folder` keeps the tries."""
+    """`language` is fi, sv or en. `folder` keeps the tries."""
 
     def __init__(self, language: str, folder: Path) -> None:
         self._trie = _trie(language, folder)
@@ -35,9 +37,13 @@ class WordList:
         found = self._trie.get(word)
         return str(found[0].decode()) if found else None
 
+    def words(self, beginning: str) -> Iterator[str]:
+        """The words of the list that begin so."""
+        return iter(self._trie.iterkeys(beginning))
+
     def goes_on(self, beginning: str) -> bool:
         """Whether a word of the list begins so."""
-        return next(self._trie.iterkeys(beginning), None) is not None
+        return next(self.words(beginning), None) is not None
 
 
 def base_forms(pairs: Iterable[tuple[str, str]], endings: Collection[str], short: Collection[str]) -> dict[str, str]:
