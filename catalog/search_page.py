@@ -156,7 +156,7 @@ def search_page(parameters: QueryDict, language: str) -> SearchPage:
         ways_out=() if found.counts.total else tuple(_ways_out(found, chips)),
         is_empty_search=is_empty(found.request),
         map_url=address(parameters, {}, view=MAP) if tiles.is_on() else "",
-        events=matching(found, most=MOST_EVENTS) if page.number == 1 else (),
+        events=matching(found, most=MOST_EVENTS) if page.number == 1 and found.is_what_was_asked else (),
         events_url=address_of(found),
     )
 

@@ -29,11 +29,6 @@ def by_postal_code(code: str) -> tuple[str, Point | None] | None:
     return current(municipality), Point(latitudes[len(points) // 2], longitudes[len(points) // 2])
 
 
-def is_shown(code: str) -> bool:
-    """Whether the municipality is of a county that is switched on. One query."""
-    return Municipality.objects.filter(code=code, county__is_active=True).exists()
-
-
 def nearest_municipality(here: Point) -> str | None:
     """The municipality whose centre, or that of a part that has been merged into it, is nearest. One query."""
     rows = Municipality.objects.filter(latitude__isnull=False, county__isnull=False)

@@ -59,7 +59,9 @@ def search_events(request: EventRequest, known: Facets) -> EventsFound:
     understood = Understood(question)
     if question.has_words:
         has_place = bool(request.narrowing.get(MUNICIPALITY))
-        understood = understand(question, language, is_literal=request.is_literal, has_place=has_place)
+        understood = understand(
+            question, language, known.municipality_names, is_literal=request.is_literal, has_place=has_place
+        )
     return found_by(request, understood, known)
 
 

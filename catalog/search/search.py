@@ -128,6 +128,11 @@ class Found:
         """Whether what fits has all the words: what has only some of them may be something else."""
         return self.exact > 0
 
+    @property
+    def is_what_was_asked(self) -> bool:
+        """Whether the place was kept, the words are more than mentioned, and corrected words brought something."""
+        return not (self.is_wider or self.is_weak or (self.understood.corrections and not self.counts.total))
+
     def page(self, *, limit: int, offset: int = 0) -> list[Row]:
         """Results, best first, with their hours. No query for those that the request asks for, one for others."""
         if not self.counts.total:
@@ -150,11 +155,14 @@ def search(request: Request, known: Facets) -> Found:
     understood = Understood(question)
     if question.has_words:
         has_place = bool(request.narrowing.get(MUNICIPALITY))
-        understood = understand(question, language, is_literal=request.is_literal, has_place=has_place)
+        understood = understand(
+            question, language, known.municipality_names, is_literal=request.is_literal, has_place=has_place
+        )
         concepts = (_with_facets(concept, known, language) for concept in understood.concepts)
         understood = replace(understood, concepts=tuple(concepts))
     found = _stepwise(request, understood, known, _narrowing(request, understood, known))
-    if understood.concepts and 0 < found.fitting <= LITTLE and not (found.is_weak or found.is_wider):
+    is_guessed = bool(understood.corrections) and MUNICIPALITY in found.narrowing
+    if understood.concepts and found.is_what_was_asked and not is_guessed and 0 < found.fitting <= LITTLE:
         return _with_similar(found)
     return found
 

@@ -1,15 +1,15 @@
 """A question against vocabulary and thesaurus: what is looked for, which place is named, what was meant.
 
-One query, two more where there are words that nobody knows, and two where a postal code stands among the words.
+One query, two more where there are words that nobody knows, and one where a postal code stands among the words.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from catalog.areas.lookup import by_postal_code, is_shown
+from catalog.areas.lookup import by_postal_code
 from catalog.search.analysers import analyser
 from catalog.search.analysis.words import two_parts
 from catalog.search.concepts import COMMON_SHARE, SHORTEST_PREFIX, Concept, Lexemes, weight_of
@@ -43,9 +43,11 @@ class Understood:
     corrections: tuple[Correction, ...] = ()
 
 
-def understand(question: Question, language: str, *, is_literal: bool = False, has_place: bool = False) -> Understood:
-    """What is asked for. `is_literal`: places and organisations are words like others, and nothing is corrected;
-    `has_place`: one is chosen."""
+def understand(
+    question: Question, language: str, shown: Container[str], *, is_literal: bool = False, has_place: bool = False
+) -> Understood:
+    """What is asked for. `shown`: codes of the municipalities to which a postal code may lead; `is_literal`: places and
+    organisations are words like others, and nothing is corrected; `has_place`: one is chosen."""
     asked, known = question, look_up(question, language)
     takes_names = not (is_literal or question.phrases)
     place, organisation, words = _names(asked, known, takes_names=takes_names, has_place=has_place)
@@ -55,7 +57,7 @@ def understand(question: Question, language: str, *, is_literal: bool = False, h
         known = look_up(asked, language)
         place, organisation, words = _names(asked, known, takes_names=takes_names, has_place=has_place)
     if takes_names and not (place or has_place):
-        place, words = _take_postal_code(words)
+        place, words = _take_postal_code(words, shown)
     if not (place or organisation or question.phrases) and all(word.is_stop for word in words):
         words = [replace(word, is_stop=False) for word in words]
     found = _Concepts(known, words)
@@ -102,12 +104,12 @@ def _take(words: list[Asked], names: Mapping[str, Named]) -> tuple[Named | None,
     return None, words
 
 
-def _take_postal_code(words: list[Asked]) -> tuple[Named | None, list[Asked]]:
-    """The municipality of a postal code that stands among the words, and the words without it. Two queries at most
-    where there is such a number."""
+def _take_postal_code(words: list[Asked], shown: Container[str]) -> tuple[Named | None, list[Asked]]:
+    """The municipality of a postal code that stands among the words, and the words without it. One query for each such
+    number."""
     for place, word in enumerate(words):
         found = by_postal_code(word.surface) if _POSTAL_CODE.fullmatch(word.surface) else None
-        if found and is_shown(found[0]):
+        if found and found[0] in shown:
             return Named(word.surface, word.surface, (found[0],)), words[:place] + words[place + 1 :]
     return None, words
 

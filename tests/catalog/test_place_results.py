@@ -187,6 +187,10 @@ class ResultsTest(DemoCatalogue):
             ("postal=55100&q=uinti", 8),
             (f"q=uimahali&near={HERE}&when=evening&nearby=1", 8),
             (f"q=uimahali&near={HERE}&postal=55100", 8),
+            ("q=uimahali 55100", 8),
+            ("q=uimahali 55100", 8),
+            ("q=vesijumpa zzyzxq&postal=55100", 8),
+            ("q=uimahali velkaneuvnta&postal=55100&theme=kulttuuri", 8),
             ("postal=99999&near=kissa&at=x", 8),
         ):
             with self.subTest(query=query), AtMost(most), translation.override("fi"):
