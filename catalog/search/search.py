@@ -224,8 +224,9 @@ def _at(
     wanted = _wanted(words, request, understood, known, narrowing)
     wanted = replace(wanted, tsquery=any_of((also, wanted.tsquery)))
     has_place = MUNICIPALITY in wanted.narrowing
-    if has_place and known.services > OF_A_COUNTY and not wanted.tsquery:
-        # By no words much fits and most of it elsewhere: that is not looked at.
+    is_much = not wanted.tsquery or (bool(request.stretches) and words is Words.ALL)
+    if has_place and known.services > OF_A_COUNTY and is_much:
+        # By a time, or by no words, much fits and most of it elsewhere: that is not looked at.
         wanted = replace(wanted, uncounted=frozenset([MUNICIPALITY]))
     found = Found(request, understood, known, words, narrowing, wanted, Counts(0, {}, {}), [])
     if has_place and words is Words.MENTIONED:
