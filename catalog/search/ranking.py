@@ -70,9 +70,10 @@ def _turn(above: Sequence[str], only: str = "") -> str:
     so_far = " + ".join(
         ["before", *(f"(SELECT count(*) FROM {name} WHERE {name}.grade = reached.grade)" for name in above)]  # noqa: S608
     )
-    is_short = f"{so_far} < %(limit)s + %(offset)s"
-    return f"""SELECT {only} (before > 0 OR {is_short}) AS is_on,
-                      CASE WHEN {is_short} THEN grade ELSE grade - 1 END AS grade FROM reached"""  # noqa: S608
+    # OFFSET 0 keeps what is below it as it is computed: the levels are counted once.
+    return f"""
+        SELECT {only} (before > 0 OR is_short) AS is_on, CASE WHEN is_short THEN grade ELSE grade - 1 END AS grade
+          FROM (SELECT *, {so_far} < %(limit)s + %(offset)s AS is_short FROM reached OFFSET 0) AS reached"""  # noqa: S608
 
 
 def _taken(wanted: Wanted, head: str, above: Sequence[str], table: str) -> str:

@@ -186,14 +186,13 @@ def _narrowing(request: Request, understood: Understood, known: Facets) -> dict[
 
 def _stepwise(request: Request, understood: Understood, known: Facets, narrowing: Narrowing) -> Found:
     """What fits at the first step at which enough does; few services with all the words do not end the search."""
-    several = len(understood.concepts) + len(understood.loose) > 1
     found = _at(Words.ALL, request, understood, known, narrowing)
     exact = found.counts.total or found.counts.without[MUNICIPALITY]
     if _is_weak(found):
         found = replace(found, is_weak=True)
-    elif not several or exact > FEW:
+    elif not understood.has_several or exact > FEW:
         return _completed(found, exact, exact)
-    for words in (Words.ENOUGH, Words.MENTIONED) if several else ():
+    for words in (Words.ENOUGH, Words.MENTIONED) if understood.has_several else ():
         more = _at(words, request, understood, known, narrowing, also=found.wanted.tsquery if exact else "")
         if number := more.counts.total or more.counts.without[MUNICIPALITY]:
             return _completed(more, number, 0 if found.is_weak else exact)
@@ -220,13 +219,13 @@ def _at(
 ) -> Found:
     """What fits with so many of the words, or `also` what this asks for, in the chosen place; in all places, where
     nothing does there and only a look at them tells whether anything does, and for what is only mentioned. One query,
-    two where there are no words."""
+    two where nothing is in a place outside of which nothing is counted."""
     wanted = _wanted(words, request, understood, known, narrowing)
     wanted = replace(wanted, tsquery=any_of((also, wanted.tsquery)))
     has_place = MUNICIPALITY in wanted.narrowing
-    is_much = not wanted.tsquery or (bool(request.stretches) and words is Words.ALL)
+    is_much = not wanted.tsquery or (bool(request.stretches) and not understood.has_several)
     if has_place and known.services > OF_A_COUNTY and is_much:
-        # By a time, or by no words, much fits and most of it elsewhere: that is not looked at.
+        # By a time and one word, or by no words, much fits and most of it elsewhere: that is not looked at.
         wanted = replace(wanted, uncounted=frozenset([MUNICIPALITY]))
     found = Found(request, understood, known, words, narrowing, wanted, Counts(0, {}, {}), [])
     if has_place and words is Words.MENTIONED:

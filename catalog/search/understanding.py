@@ -42,6 +42,11 @@ class Understood:
     organisation: Named | None = None
     corrections: tuple[Correction, ...] = ()
 
+    @property
+    def has_several(self) -> bool:
+        """Whether there is something to give up: more than one thing is looked for."""
+        return len(self.concepts) + len(self.loose) > 1
+
 
 def understand(
     question: Question, language: str, shown: Container[str], *, is_literal: bool = False, has_place: bool = False
@@ -129,6 +134,8 @@ class _Concepts:
 
     def unknown(self) -> list[Asked]:
         """The words that neither a service nor the thesaurus has, but for those of expressions and joinings."""
+        if all(word.is_stop or self._is_known(word) for word in self._words):
+            return []
         self._join()
         list(self._expressions())
         return [word for word in self._words if not (word.is_stop or self._is_known(word))]
