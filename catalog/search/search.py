@@ -227,11 +227,12 @@ def _at(
     if has_place and known.services > OF_A_COUNTY and is_much:
         # By a time and one word, or by no words, much fits and most of it elsewhere: that is not looked at.
         wanted = replace(wanted, uncounted=frozenset([MUNICIPALITY]))
-    found = Found(request, understood, known, words, narrowing, wanted, Counts(0, {}, {}), [])
-    if has_place and words is Words.MENTIONED:
+    is_weak = words is Words.MENTIONED
+    found = Found(request, understood, known, words, narrowing, wanted, Counts(0, {}, {}), [], is_weak=is_weak)
+    if has_place and is_weak:
         return _wider(found)
     counts, answer = _asked(wanted, request, known)
-    found = replace(found, counts=counts, rows=answer.rows, is_weak=words is Words.MENTIONED)
+    found = replace(found, counts=counts, rows=answer.rows)
     if counts.total or not wanted.uncounted:
         return found
     wider = _wider(found)

@@ -98,9 +98,9 @@ def expansions(group: ThesaurusGroup, same: Same) -> Iterator[SearchExpansion]:
         if group.official:
             forms |= dict.fromkeys(other for form in list(forms) for other in same.get((group.language, form), ()))
         topics = _topics(group.language, list(forms)) if group.official else {}
+        strong = [topic for topic, share in topics.items() if share >= STRONG_TOPIC]
         weak = [topic for topic, share in topics.items() if share < STRONG_TOPIC]
-        strong = [topic for topic in topics if topic not in weak]
-        for words, is_topic in (([*dict.fromkeys((*forms, *strong))], False), (weak, True)):
+        for words, is_topic in (([*forms, *strong], False), (weak, True)):
             if keys[word] and words:
                 yield SearchExpansion(
                     language=group.language, key=keys[word], tokens=keys[word].split(), is_equal=not group.official,

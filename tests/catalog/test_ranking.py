@@ -188,6 +188,13 @@ def test_one_word_that_is_only_mentioned_is_no_sure_answer() -> None:
     assert not found("tanssi").is_weak
 
 
+def test_what_is_only_mentioned_is_told_so_outside_of_the_place_too() -> None:
+    areas = make_places()
+    listed("Muuta", description="Kerran tanssi.", areas=[areas["405"]])
+    some = found("tanssi zzyzx", narrowing={"municipality": ("153",)})
+    assert (some.step, some.is_weak, some.is_confident) == (Step.MENTIONED_WIDER_AREA, True, False)
+
+
 def test_what_is_similar_is_not_counted_by_facet() -> None:
     """It changes with what is chosen, so no number would hold."""
     for name in ("Melonta", "Soutu"):
