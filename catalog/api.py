@@ -131,6 +131,7 @@ class FoundList(Schema):
     step: str
     place: str = Field(description="The municipality that the words name, as its code")
     organisation: str = Field(description="The organisation that the words name")
+    elsewhere: str = Field(description="The municipality outside of the area that the words name, looked for as a word")
     corrections: list[CorrectionItem]
     facets: dict[str, dict[str, int]]
     items: list[FoundItem]
@@ -235,14 +236,16 @@ def _found(found: Found, query: ServiceQuery, language: str) -> dict[str, Any]:
     if query.explain:
         for item, row in zip(items, rows, strict=True):
             item["explanation"] = _explanation(row, found)
-    place, organisation = found.understood.place, found.understood.organisation
+    understood = found.understood
+    place, organisation, elsewhere = understood.place, understood.organisation, understood.elsewhere
     names = {"theme": "theme", MUNICIPALITY: MUNICIPALITY, **{kind: name for name, kind in TICKED.items()}}
     return {
         "total": found.counts.total,
         "step": found.step.value,
         "place": place.targets[0] if place else "",
         "organisation": organisation.text if organisation else "",
-        "corrections": [{"written": one.written, "meant": one.meant} for one in found.understood.corrections],
+        "elsewhere": elsewhere.text if elsewhere else "",
+        "corrections": [{"written": one.written, "meant": one.meant} for one in understood.corrections],
         "facets": {
             names[kind]: {value: number for value, number in values.items() if number}
             for kind, values in found.counts.of.items()

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.renderers import BaseRenderer
-from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.html import conditional_escape as escaped
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +20,7 @@ from catalog.areas.rules import Point, is_in_finland
 from catalog.formats import format_date
 from catalog.hours.moments import DAY, Stretch, When, moment, named, stretch, weekday
 from catalog.hours.schedules import HORIZON_DAYS
+from catalog.list_field import ListField
 from catalog.models import FacetKind
 from catalog.search.facets import MUNICIPALITY, Facets
 from catalog.search.question import LONGEST_QUERY, has_letters
@@ -86,22 +82,6 @@ def with_present_municipality(data: QueryDict) -> QueryDict:
     return changed
 
 
-class LongSelect(forms.Select):
-    """A list of hundreds of choices: Django's renders a template for each, a fifth of the search page's time."""
-
-    def render(
-        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: BaseRenderer | None = None
-    ) -> SafeString:
-        attributes = flatatt(self.build_attrs({**self.attrs, "name": name}, attrs))
-        chosen = self.format_value(value)
-        choices: Iterable[Any] = self.choices
-        options = (
-            f'<option value="{escaped(key)}"{" selected" if key in chosen else ""}>{escaped(label)}</option>'
-            for key, label in choices
-        )
-        return format_html("<select{}>\n{}\n</select>", attributes, mark_safe("\n".join(options)))  # noqa: S308 - escaped
-
-
 class SearchForm(forms.Form):
     """Checks what belongs together; a field that is wrong gets a message and is left out of the search."""
 
@@ -110,8 +90,8 @@ class SearchForm(forms.Form):
         label=_("What are you looking for?"),
         widget=forms.TextInput(attrs={"type": "search", "maxlength": LONGEST_QUERY, "autocomplete": "off"}),
     )
-    theme = forms.ChoiceField(required=False, label=_("Theme"))
-    municipality = forms.ChoiceField(required=False, label=_("Municipality"), widget=LongSelect)
+    theme = ListField(required=False, label=_("Theme"))
+    municipality = ListField(required=False, label=_("Municipality"))
     postal = forms.CharField(
         required=False,
         label=_("Postal code"),
@@ -119,7 +99,7 @@ class SearchForm(forms.Form):
     )
     near = forms.CharField(required=False, widget=forms.HiddenInput)
     nearby = forms.CharField(required=False, widget=forms.HiddenInput)
-    when = forms.ChoiceField(required=False, label=_("When"), choices=when_choices)
+    when = ListField(required=False, label=_("When"))
     at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
     date = forms.DateField(
         required=False,
@@ -133,14 +113,12 @@ class SearchForm(forms.Form):
         super().__init__(self.parameters)
         self.facets = facets
         self.learnt: tuple[str, Point | None] | None = None
-        for name, empty, values in (
-            ("theme", _("All themes"), facets.themes),
-            ("municipality", _("Whole area"), facets.municipalities),
-        ):
-            field: Any = self.fields[name]
-            field.choices = [("", empty), *values]
+        fields: dict[str, Any] = self.fields
+        fields["theme"].choices = [("", _("All themes")), *facets.themes]
+        fields["municipality"].choices = [("", _("Whole area")), *facets.municipalities]
+        fields["when"].choices = when_choices()
         for name, label in (("from", _("From")), ("to", _("To"))):  # `from` cannot be written as an attribute
-            self.fields[name] = forms.TimeField(
+            fields[name] = forms.TimeField(
                 required=False,
                 label=label,
                 input_formats=["%H:%M", "%H.%M", "%H"],

@@ -101,6 +101,12 @@ class Outcome:
         return ", ".join(value_label(MUNICIPALITY, code, self.found) for code in chosen)
 
     @property
+    def elsewhere(self) -> str:
+        """The place outside of the area that the words name, where no service has them all."""
+        named = self.found.understood.elsewhere
+        return named.text if named and not self.found.is_confident else ""
+
+    @property
     def similar(self) -> int:
         """How many of the total do not fit, but are like those that do."""
         return self.total - self.found.fitting

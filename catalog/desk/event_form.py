@@ -22,10 +22,10 @@ from catalog.events.wording import rule_reasons, rule_words
 from catalog.hours.moments import DAY, MIDNIGHT, local
 from catalog.hours.table import weekdays
 from catalog.languages import PAGE_LANGUAGES
+from catalog.list_field import ListField
 from catalog.models import Event, EventImage, ServiceOrganisation
 from catalog.page_language import page_language
 from catalog.records import Charge
-from catalog.search_form import LongSelect
 
 FURTHEST = dt.timedelta(days=731)
 LATITUDES, LONGITUDES = (58, 71), (18, 33)
@@ -85,7 +85,7 @@ class EntryForm(forms.Form):
     is_all_day = forms.BooleanField(label=gettext_lazy("Lasts all day"), required=False)
     last_day = DayField(label=gettext_lazy("Ends on another day"), required=False)
     is_remote = forms.BooleanField(label=gettext_lazy("Can be taken part in from afar"), required=False)
-    municipality = forms.ChoiceField(label=gettext_lazy("Municipality"), required=False, widget=LongSelect)
+    municipality = ListField(label=gettext_lazy("Municipality"), required=False)
     themes = forms.MultipleChoiceField(
         label=gettext_lazy("Themes"), widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Choose those that people would look for the event under."),
@@ -118,7 +118,7 @@ class EntryForm(forms.Form):
         label=gettext_lazy("More information online (address)"), required=False, max_length=LONGEST_URL,
         assume_scheme="https",
     )  # fmt: skip
-    service = forms.ChoiceField(label=gettext_lazy("Part of the service"), required=False, widget=LongSelect)
+    service = ListField(label=gettext_lazy("Part of the service"), required=False)
     picture = PictureField(
         label=gettext_lazy("Picture"), required=False, help_text=gettext_lazy("JPEG or PNG, at most 10 MB."),
     )  # fmt: skip

@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from catalog.events.occurrences import HORIZON
 from catalog.events.search import EventRequest, from_now_on
 from catalog.hours.moments import Stretch, When, named, stretch
+from catalog.list_field import ListField
 from catalog.models import FacetKind
 from catalog.search.facets import MUNICIPALITY, Facets
 from catalog.search.question import LONGEST_QUERY, has_letters
-from catalog.search_form import LongSelect, with_present_municipality
+from catalog.search_form import with_present_municipality
 
 WHEN_CHOICES = [
     ("", _("Any time")),
@@ -38,21 +39,18 @@ class EventForm(forms.Form):
         label=_("What would you like to do?"),
         widget=forms.TextInput(attrs={"type": "search", "maxlength": LONGEST_QUERY, "autocomplete": "off"}),
     )
-    theme = forms.ChoiceField(required=False, label=_("Theme"))
-    municipality = forms.ChoiceField(required=False, label=_("Municipality"), widget=LongSelect)
-    when = forms.ChoiceField(required=False, label=_("When"), choices=WHEN_CHOICES)
+    theme = ListField(required=False, label=_("Theme"))
+    municipality = ListField(required=False, label=_("Municipality"))
+    when = ListField(required=False, label=_("When"), choices=WHEN_CHOICES)
 
     def __init__(self, data: QueryDict | None, facets: Facets) -> None:
         self.parameters = with_present_municipality(data if data is not None else QueryDict())
         super().__init__(self.parameters)
-        for name, empty, values in (
-            ("theme", _("All themes"), facets.themes),
-            ("municipality", _("Whole area"), facets.municipalities),
-        ):
-            field: Any = self.fields[name]
-            field.choices = [("", empty), *values]
+        fields: dict[str, Any] = self.fields
+        fields["theme"].choices = [("", _("All themes")), *facets.themes]
+        fields["municipality"].choices = [("", _("Whole area")), *facets.municipalities]
         for name, label in (("from", _("From day")), ("to", _("To day"))):  # `from` cannot be written as an attribute
-            self.fields[name] = forms.DateField(
+            fields[name] = forms.DateField(
                 required=False,
                 label=label,
                 input_formats=["%Y-%m-%d", "%d.%m.%Y"],

@@ -1,6 +1,6 @@
 """What a question asks for, as the index is asked: concepts, each with the ways to meet it. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice
 from math import log
@@ -24,7 +24,7 @@ HALF = 0.5
 # What a second way of meeting a concept adds to the best one.
 SECOND = 0.35
 # So many sets of concepts that are enough together are looked for, of so many concepts: those that tell most.
-MOST_SETS, MOST_COMBINED = 24, 10
+MOST_SETS, MOST_COMBINED = 40, 10
 # How much a word tells that no service has.
 UNKNOWN = 0.6
 # ts_rank of one word with weight 1.
@@ -155,14 +155,24 @@ def sufficient_query(concepts: Sequence[Concept], enough: float, *, is_told: boo
     `is_told`: they have to stand in the head, and one of all concepts there not only as a part. Otherwise a word may
     stand anywhere, what stands for it in the head.
     """
+    where = HEAD if is_told else ANYWHERE
+    met = {one: any_of((one.itself_query(where), one.stand_in_query(HEAD))) for one in concepts}
+    sets = islice(_just_enough(concepts, enough), MOST_SETS)
+    query = _any_set([met[concept] for concept in chosen] for chosen in sets)
+    return all_of((any_of(concept.told_query() for concept in concepts), query)) if is_told else query
+
+
+def are_all_sets(concepts: Sequence[Concept], enough: float) -> bool:
+    """Whether all sets that come to enough are looked for: then what has more than enough is found, too."""
+    return len(list(islice(_just_enough(concepts, enough), MOST_SETS + 1))) <= MOST_SETS
+
+
+def _just_enough(concepts: Sequence[Concept], enough: float) -> Iterator[Sequence[Concept]]:
+    """The sets that come to enough, and without their lightest do not; the smallest first."""
     heaviest = sorted(concepts, key=lambda concept: -concept.weight)[:MOST_COMBINED]
     enough = min(enough, sum(concept.weight for concept in heaviest))
     chances = (chosen for size in range(1, len(heaviest) + 1) for chosen in combinations(heaviest, size))
-    sets = (chosen for chosen in chances if _is_just_enough([concept.weight for concept in chosen], enough))
-    where = HEAD if is_told else ANYWHERE
-    met = {one: any_of((one.itself_query(where), one.stand_in_query(HEAD))) for one in heaviest}
-    query = _any_set([met[concept] for concept in chosen] for chosen in islice(sets, MOST_SETS))
-    return all_of((any_of(concept.told_query() for concept in concepts), query)) if is_told else query
+    return (chosen for chosen in chances if _is_just_enough([concept.weight for concept in chosen], enough))
 
 
 def _any_set(sets: Iterable[Sequence[str]]) -> str:

@@ -126,7 +126,7 @@ _ALIKE = """
              LIMIT %(most)s)
              UNION
             SELECT lower(text), folded, key, 1 FROM catalog_searchterm
-             WHERE language = %(language)s AND kind = 'place' AND folded %% typed.folded) AS term
+             WHERE language = %(language)s AND kind = 'place' AND target <> '' AND folded %% typed.folded) AS term
       LEFT JOIN catalog_searchterm AS base
         ON base.language = %(language)s AND base.kind = 'word' AND base.text = term.key
      WHERE greatest(term.documents, base.documents, 0) > typed.going_on

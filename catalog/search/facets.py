@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib import resources
+from typing import Any
 
 import orjson
 from django.db import connection
 
 from catalog.areas.mergers import current
 from catalog.areas.rules import Point, Surroundings
-from catalog.languages import pick
+from catalog.languages import PAGE_LANGUAGES, pick
 from catalog.models import FacetKind
 from catalog.models.area import ALAND_COUNTY
 from catalog.records import Coverage
@@ -29,19 +30,20 @@ Narrowing = Mapping[str, Sequence[str]]
 """Kind → values, of which any one will do."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Facets:
-    """Kind → value → the facets' numbers that stand for it; what the lists of the form offer, as (value, label).
+    """Kind → value → the facets' numbers that stand for it; what the lists of the form offer, as (value, label). Shared
+    by requests.
 
     `targets`: names of target groups by code. `counties`: municipality → its county; `neighbours`: pairs of those that
     lie beside each other. `services`: how many the index was made of.
     """
 
-    numbers: dict[str, dict[str, frozenset[int]]] = field(default_factory=dict)
-    targets: dict[str, str] = field(default_factory=dict)
+    numbers: Mapping[str, Mapping[str, frozenset[int]]] = field(default_factory=dict)
+    targets: Mapping[str, str] = field(default_factory=dict)
     themes: tuple[tuple[str, str], ...] = ()
     municipalities: tuple[tuple[str, str], ...] = ()
-    counties: dict[str, str] = field(default_factory=dict)
+    counties: Mapping[str, str] = field(default_factory=dict)
     neighbours: tuple[tuple[str, str], ...] = ()
     services: int = 0
 
@@ -78,49 +80,47 @@ class Facets:
 def load(language: str) -> Facets:
     """All facets; themes in use; the municipalities of the counties that are switched on, and what is valid there.
 
-    One query.
+    One query. What it tells is taken apart only where it is not what it was the last time.
     """
     with connection.cursor() as cursor:
         cursor.execute(_FACETS)
-        rows = cursor.fetchall()
-    found = Facets()
-    everywhere = {value: number for number, kind, value, *_ in rows if kind == FacetKind.COVERAGE}
-    places: dict[str, set[int]] = {}
-    names: dict[str, str] = {}
-    themes: list[tuple[str, str]] = []
-    for number, kind, value, county, labels in rows:
-        if kind == NEIGHBOURS:
-            found.neighbours = tuple((pair[:3], pair[3:]) for pair in value.split())
-            continue
-        if kind == SERVICES:
-            found.services = int(value)
-            continue
-        label = pick(orjson.loads(labels), language) if labels else ""
-        if kind == MUNICIPALITY:
-            if current(value) != value:  # a row that was there before the merger
-                continue
-            places[value] = _valid_in(county, everywhere) | ({number} if number else set())
-            names[value] = label
-            found.counties[value] = county
-            continue
-        if number and kind != FacetKind.COVERAGE:
-            found.numbers.setdefault(kind, {})[value] = frozenset([number])
-        if kind == FacetKind.TARGET and label:
-            found.targets[value] = label
-        elif kind == FacetKind.THEME and label:
-            themes.append((value, label))
-    found.themes = tuple(themes)
-    found.municipalities = tuple(sorted(names.items(), key=lambda choice: choice[1]))
-    found.numbers[MUNICIPALITY] = {code: frozenset(numbers) for code, numbers in places.items()}
-    return found
+        (told,) = cursor.fetchone()
+    return _facets(told, language)
 
 
-def _valid_in(county: str, everywhere: Mapping[str, int]) -> set[int]:
+@lru_cache(maxsize=2 * len(PAGE_LANGUAGES))
+def _facets(told: str, language: str) -> Facets:
+    """The answer of `_FACETS`, in a language."""
+    rows: dict[str, Any] = {name: part or () for name, part in orjson.loads(told).items()}
+    themes = [(key, label) for key, names in rows["themes"] if (label := pick(names, language))]
+    # Without the rows of before a merger.
+    places = [(code, county, pick(names, language)) for code, county, names in rows["places"] if current(code) == code]
+    numbers: dict[str, dict[str, frozenset[int]]] = {}
+    for number, kind, value in rows["facets"]:
+        numbers.setdefault(kind, {})[value] = frozenset([number])
+    everywhere = numbers.pop(FacetKind.COVERAGE, {})
+    of_place, of_theme = numbers.get(MUNICIPALITY, {}), numbers.get(FacetKind.THEME, {})
+    numbers[FacetKind.THEME] = {key: of_theme[key] for key, _ in themes if key in of_theme}
+    numbers[MUNICIPALITY] = {
+        code: of_place.get(code, frozenset()).union(*_valid_in(county, everywhere)) for code, county, _ in places
+    }
+    return Facets(
+        numbers,
+        {key: label for key, labels in rows["targets"] if (label := pick(labels, language))},
+        tuple(themes),
+        tuple(sorted(((code, label) for code, _, label in places), key=lambda choice: choice[1])),
+        {code: county for code, county, _ in places},
+        tuple((pair[:3], pair[3:]) for pair in rows["neighbours"]),
+        rows["services"] or 0,
+    )
+
+
+def _valid_in(county: str, everywhere: Mapping[str, frozenset[int]]) -> Iterator[frozenset[int]]:
     """What is valid in every municipality of the county: the nation's services, and those of unknown coverage."""
     coverages = [Coverage.NATIONWIDE, Coverage.UNKNOWN]
     if county != ALAND_COUNTY:
         coverages.append(Coverage.NATIONWIDE_EXCEPT_ALAND)
-    return {everywhere[coverage] for coverage in coverages if coverage in everywhere}
+    return (everywhere[coverage] for coverage in coverages if coverage in everywhere)
 
 
 @cache
@@ -136,26 +136,17 @@ def _facet_words() -> dict[str, dict[str, list[tuple[str, str]]]]:
     return found
 
 
-NEIGHBOURS, SERVICES = "neighbours", "services"
+# One text, which can be compared with the last one as it is.
 _FACETS = """
-    SELECT facet.id, facet.kind, facet.value, NULL, concept.labels
-      FROM catalog_searchfacet AS facet
-      LEFT JOIN catalog_concept AS concept
-        ON facet.kind = 'target' AND concept.scheme = 'target_group' AND concept.key = facet.value
-     WHERE facet.kind NOT IN ('municipality', 'theme')
-     UNION ALL
-    (SELECT facet.id, 'theme', theme.key, NULL, theme.names
-       FROM catalog_theme AS theme
-       LEFT JOIN catalog_searchfacet AS facet ON facet.kind = 'theme' AND facet.value = theme.key
-      WHERE theme.is_active ORDER BY theme.position, theme.key)
-     UNION ALL
-    SELECT facet.id, 'municipality', place.code, place.county_id, place.names
-      FROM catalog_municipality AS place
-      JOIN catalog_county AS county ON county.code = place.county_id AND county.is_active
-      LEFT JOIN catalog_searchfacet AS facet ON facet.kind = 'municipality' AND facet.value = place.code
-     UNION ALL
-    SELECT NULL, 'neighbours', coalesce(string_agg(first_id || second_id, ' '), ''), NULL, NULL
-      FROM catalog_neighbourhood WHERE is_active
-     UNION ALL
-    SELECT NULL, 'services', coalesce(max(services), 0)::text, NULL, NULL FROM catalog_searchindex
+    SELECT json_build_object(
+        'facets', (SELECT json_agg(json_build_array(id, kind, value)) FROM catalog_searchfacet),
+        'targets', (SELECT json_agg(json_build_array(key, labels)) FROM catalog_concept WHERE scheme = 'target_group'),
+        'themes', (SELECT json_agg(json_build_array(key, names) ORDER BY position, key)
+                     FROM catalog_theme WHERE is_active),
+        'places', (SELECT json_agg(json_build_array(place.code, place.county_id, place.names))
+                     FROM catalog_municipality AS place
+                     JOIN catalog_county AS county ON county.code = place.county_id AND county.is_active),
+        'neighbours', (SELECT json_agg(first_id || second_id) FROM catalog_neighbourhood WHERE is_active),
+        'services', (SELECT max(services) FROM catalog_searchindex)
+    )::text
 """

@@ -19,6 +19,7 @@ from catalog.search.concepts import (
     Concept,
     all_of,
     any_of,
+    are_all_sets,
     called_query,
     classed_query,
     headed_query,
@@ -202,10 +203,9 @@ def _stepwise(request: Request, understood: Understood, known: Facets, narrowing
 def _is_weak(found: Found) -> bool:
     """Whether even the best of what fits hardly tells of the words, as when its text mentions them. One query where the
     request asks for another page than the first."""
-    told = sum(concept.weight for concept in found.understood.concepts)
     if not 0 < found.counts.total <= ranking.MANY:
         return False
-    return max(row.score for row in found.page(limit=found.request.limit)) < WEAK * told
+    return max(row.score for row in found.page(limit=found.request.limit)) < _told(found.understood.concepts, WEAK)
 
 
 def _completed(found: Found, number: int, exact: int) -> Found:
@@ -290,12 +290,13 @@ def _wanted(words: Words, request: Request, understood: Understood, known: Facet
     """What the index is asked."""
     concepts = understood.concepts if words is Words.ALL else (*understood.concepts, *understood.loose)
     codes = understood.place.targets if understood.place else request.narrowing.get(MUNICIPALITY, ())
+    levels = _levels(words, concepts, known.services)
     return Wanted(
         request.language,
         _tsquery(words, concepts, understood),
         concepts,
-        tuple(Level(_whole(query, understood), is_ranked) for query, is_ranked in _levels(words, concepts)),
-        _is_large(words, concepts, known.services) and not narrowing,
+        tuple(Level(_whole(query, understood), is_ranked) for query, is_ranked in levels),
+        words is Words.ALL and bool(concepts) and not narrowing and _expected(concepts, known.services) > LARGE,
         stretches=request.stretches,
         around=known.around(codes[0], request.point) if codes else None,
         on_site=known.numbers.get(FacetKind.CHANNEL, {}).get("on_site", frozenset()),
@@ -303,25 +304,28 @@ def _wanted(words: Words, request: Request, understood: Understood, known: Facet
     )
 
 
-def _levels(words: Words, concepts: Sequence[Concept]) -> Iterator[Level]:
+def _levels(words: Words, concepts: Sequence[Concept], services: int) -> Iterator[Level]:
     """What of many comes first: with all words, what is called or classified so; with enough of them, what has more.
 
-    Each asks for what fits at all, too: more of the words alone may stand where enough of them may not.
+    Each asks for no more than what fits.
     """
-    if concepts and words is Words.ALL:
-        yield Level(called_query(concepts), is_ranked=False)
-        yield Level(classed_query(concepts), is_ranked=False)
-        yield Level(headed_query(concepts), is_ranked=True)
+    if words is Words.ALL:
+        # Each costs a third of a millisecond in planning alone. Words go together somewhat more often than by chance.
+        is_unknown = any(concept.prefixes for concept in concepts)
+        if concepts and (is_unknown or _expected(concepts, services) > ranking.MANY / 2):
+            yield Level(called_query(concepts), is_ranked=False)
+            yield Level(classed_query(concepts), is_ranked=False)
+            yield Level(headed_query(concepts), is_ranked=True)
     elif concepts:
+        # What has more of them has enough of them, unless there are too many ways to have that.
+        enough = "" if are_all_sets(concepts, _told(concepts, SHARE)) else _met(words, concepts)
         for share in LARGER_SHARES:
-            more = _enough(concepts, share, is_told=True)
-            yield Level(all_of((_met(words, concepts), more)), is_ranked=True)
+            yield Level(all_of((enough, _enough(concepts, share, is_told=True))), is_ranked=True)
 
 
-def _is_large(words: Words, concepts: Sequence[Concept], services: int) -> bool:
-    """Whether many services have all the words, if these go together no more often than by chance."""
-    shares = (min(1.0, concept.documents / max(1, services)) for concept in concepts)
-    return bool(concepts) and words is Words.ALL and services * prod(shares) > LARGE
+def _expected(concepts: Sequence[Concept], services: int) -> float:
+    """How many services have all the words, if these go together as by chance."""
+    return services * prod(min(1.0, concept.documents / max(1, services)) for concept in concepts)
 
 
 def _tsquery(words: Words, concepts: Sequence[Concept], understood: Understood) -> str:
@@ -338,7 +342,12 @@ def _met(words: Words, concepts: Sequence[Concept]) -> str:
 
 def _enough(concepts: Sequence[Concept], share: float, *, is_told: bool) -> str:
     """That a share of all that the words tell is met."""
-    return sufficient_query(concepts, share * sum(concept.weight for concept in concepts), is_told=is_told)
+    return sufficient_query(concepts, _told(concepts, share), is_told=is_told)
+
+
+def _told(concepts: Sequence[Concept], share: float) -> float:
+    """A share of all that the words tell."""
+    return share * sum(concept.weight for concept in concepts)
 
 
 def _whole(met: str, understood: Understood) -> str:

@@ -191,18 +191,22 @@ def _name(language: str, kind: TermKind, text: str, target: str, *, is_offered: 
 
 
 def _in_all_languages(kind: TermKind, names: Mapping[str, str], target: str) -> Iterator[Name]:
-    """For readers of each language every name that there is, as people mix the languages; one of them is offered."""
+    """For readers of each language every name that there is, as people mix the languages; one of them is offered, if it
+    is the name of anything here."""
     for language in PAGE_LANGUAGES:
-        own = pick(names, language)
+        own = pick(names, language) if target else ""
         for name in dict.fromkeys(filter(None, names.values())):
             yield _name(language, kind, name, target, is_offered=name == own)
 
 
 def _places() -> Iterable[Name]:
-    """Municipalities of the counties that are switched on, and those that have become part of one."""
+    """Municipalities of the counties that are switched on, and those that have become part of one; those elsewhere
+    without a target."""
     known = dict(Municipality.objects.filter(county__is_active=True).values_list("code", "names"))
     for code, names in known.items():
         yield from _in_all_languages(TermKind.PLACE, names, mergers.current(code))
+    for names in Municipality.objects.filter(county__is_active=False).values_list("names", flat=True):
+        yield from _in_all_languages(TermKind.PLACE, names, "")
     for row in mergers.rows():
         if (code := mergers.current(row["code"])) in known:
             yield from _in_all_languages(TermKind.PLACE, {"fi": row["name_fi"], "sv": row["name_sv"]}, code)

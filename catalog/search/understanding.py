@@ -30,7 +30,8 @@ LOOSE = 0.6
 class Understood:
     """`concepts` are looked for; `place` and `organisation` narrow; `corrections` have to be told.
 
-    `loose`: parts of their compounds, each by itself, for when any word will do.
+    `loose`: parts of their compounds, each by itself, for when any word will do. `elsewhere`: a place outside of the area,
+    which is looked for as a word.
     """
 
     question: Question
@@ -40,6 +41,7 @@ class Understood:
     excluded: tuple[Lexemes, ...] = ()
     place: Named | None = None
     organisation: Named | None = None
+    elsewhere: Named | None = None
     corrections: tuple[Correction, ...] = ()
 
     @property
@@ -63,6 +65,7 @@ def understand(
         place, organisation, words = _names(asked, known, takes_names=takes_names, has_place=has_place)
     if takes_names and not (place or has_place):
         place, words = _take_postal_code(words, shown)
+    elsewhere = _take(words, known.elsewhere)[0] if takes_names and not place else None
     if not (place or organisation or question.phrases) and all(word.is_stop for word in words):
         words = [replace(word, is_stop=False) for word in words]
     found = _Concepts(known, words)
@@ -74,6 +77,7 @@ def understand(
         tuple(asked.lexemes for asked in question.excluded),
         place,
         organisation,
+        elsewhere,
         meant,
     )
 
@@ -141,7 +145,8 @@ class _Concepts:
         return [word for word in self._words if not (word.is_stop or self._is_known(word))]
 
     def _is_known(self, word: Asked) -> bool:
-        return bool(self._known.documents(*word.lexemes) or self._expanded(*_forms(word))[0])
+        is_place = any(key in self._known.elsewhere for key in keys([word]))
+        return is_place or bool(self._known.documents(*word.lexemes) or self._expanded(*_forms(word))[0])
 
     def _join(self) -> None:
         """Put two words that follow one another together, where services have them as one."""

@@ -37,13 +37,15 @@ class Expansion(NamedTuple):
 
 @dataclass(slots=True)
 class Vocabulary:
-    """`words`: base form → number of services; `forms`: word without marks → (services, word, base form)."""
+    """`words`: base form → number of services; `forms`: word without marks → (services, word, base form). `elsewhere`:
+    places that are not of the area."""
 
     language: str
     services: int = 2
     words: dict[str, int] = field(default_factory=dict)
     forms: dict[str, list[tuple[int, str, str]]] = field(default_factory=dict)
     places: dict[str, Named] = field(default_factory=dict)
+    elsewhere: dict[str, Named] = field(default_factory=dict)
     organisations: dict[str, Named] = field(default_factory=dict)
     expansions: list[Expansion] = field(default_factory=list)
 
@@ -60,6 +62,8 @@ class Vocabulary:
         elif kind == "word":
             self.words[text] = number
             self.forms.setdefault(fold(text), []).append((number, text, key))
+        elif kind == "place" and not target:
+            self.elsewhere[key] = Named("", text, ())
         elif kind in ("place", "organisation"):
             names = self.places if kind == "place" else self.organisations
             targets = (*(names[key].targets if key in names else ()), target)

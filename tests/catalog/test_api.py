@@ -65,7 +65,8 @@ class ApiTest(DemoCatalogue):
         }  # fmt: skip
         assert answer["facets"]["charge"].get("free", 0) == answer["total"]
         literal = self.client.get("/api/v1/services?q=imatra&literal=true").json()
-        assert literal["place"] == ""
+        assert (literal["place"], literal["elsewhere"]) == ("", "")
+        assert self.client.get("/api/v1/services?q=uimahalli kouvola").json()["elsewhere"] == "Kouvola"
 
     def test_several_values_narrow_as_on_the_page(self) -> None:
         phone = self.client.get("/api/v1/services?channel=phone").json()["total"]

@@ -5,9 +5,10 @@ from uuid import uuid4
 
 import pytest
 
-from catalog.models import Organisation, OrganisationText, ServiceOrganisation
-from catalog.search import indexing
+from catalog.models import County, Municipality, Organisation, OrganisationText, ServiceOrganisation
+from catalog.search import indexing, terms
 from catalog.search.search import Step
+from catalog.search.suggest import suggestions
 from tests.catalog.make import SEEN
 from tests.catalog.searching import found, listed, make_places, means, names
 
@@ -50,6 +51,36 @@ def test_a_place_is_a_word_where_the_reader_says_so_or_has_chosen_one() -> None:
     chosen = found("imatra", narrowing={"municipality": ("405",)})
     assert chosen.understood.place is None
     assert chosen.counts.total == 1
+
+
+@pytest.mark.parametrize("text", ["uinti kouvola", "uinti Kouvolassa"])
+def test_a_place_outside_of_the_area_is_a_word_and_no_slip(text: str) -> None:
+    make_places()
+    make_elsewhere()
+    listed("Uinti", keywords=["kavala"])
+    some = found(text)
+    assert some.understood.elsewhere is not None
+    assert some.understood.elsewhere.text == "Kouvola"
+    assert (some.understood.corrections, some.is_confident) == ((), False)
+    assert names(text) == ["Uinti"]
+    listed("Uinti ja matka Kouvolaan")
+    assert found(text).is_confident
+
+
+def test_a_place_of_the_area_goes_before_one_elsewhere_and_is_alone_offered() -> None:
+    areas = make_places()
+    make_elsewhere()
+    listed("Uinti", areas=[areas["153"]])
+    assert found("uinti kouvola imatra").understood.elsewhere is None
+    assert found("uinti kouvola", is_literal=True).understood.elsewhere is None
+    assert suggestions("kou", "fi") == []
+
+
+def make_elsewhere() -> None:
+    """A municipality of a county that is not switched on."""
+    county = County.objects.create(code="08", names={"fi": "Kymenlaakso"}, is_active=False)
+    Municipality.objects.create(code="286", names={"fi": "Kouvola"}, county=county)
+    terms.refresh_general_names()
 
 
 def test_an_organisation_narrows_by_its_name() -> None:

@@ -51,6 +51,17 @@ class JourneyTest(BrowserTest):
                     assert fits(page)
                     assert page.context.cookies() == []
 
+    def test_an_address_has_what_was_chosen_and_back_shows_it_as_it_was(self) -> None:
+        with self.page(width=1280) as page:
+            page.goto(self.address("/fi/haku/?q=uimahalli"))
+            page.locator('input[name="channel"][value="on_site"]').check()
+            page.get_by_role("button", name="Näytä tulokset").click()
+            expect(page).to_have_url(re.compile(r"/fi/haku/\?q=uimahalli&channel=on_site$"))
+            expect(page.locator('input[name="channel"][value="on_site"]')).to_be_checked()
+            page.go_back()
+            expect(page).to_have_url(re.compile(r"/fi/haku/\?q=uimahalli$"))
+            expect(page.locator('input[name="channel"][value="on_site"]')).not_to_be_checked()
+
     def test_browsing_by_theme_without_javascript(self) -> None:
         with self.page(width=360, javascript=False) as page:
             page.goto(self.address("/fi/teemat/"))

@@ -1,11 +1,10 @@
-"""The search form's own list."""
+"""The field to choose one of a list: like Django's own."""
 
 from django import forms
-from django.utils.safestring import mark_safe
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.search_form import LongSelect
+from catalog.list_field import ListField, ListSelect
 
 texts = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=8)
 
@@ -13,7 +12,7 @@ texts = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size
 class Both(forms.Form):
     """A field with the list of our own, and one with Django's."""
 
-    ours = forms.ChoiceField(widget=LongSelect, required=False)
+    ours = ListField(required=False)
     theirs = forms.ChoiceField(required=False)
 
 
@@ -37,6 +36,15 @@ def lines(html: str) -> list[str]:
 
 
 def test_labels_are_escaped_once() -> None:
-    html = LongSelect(choices=[("1", "<b>"), ("2", mark_safe("&amp;"))]).render("x", "1")
+    html = ListSelect(choices=[("1", "<b>"), ('"', "&amp;")]).render("x", "1")
     assert ">&lt;b&gt;</option>" in html
-    assert ">&amp;</option>" in html
+    assert '<option value="&quot;">&amp;amp;</option>' in html
+
+
+def test_what_is_not_in_the_list_is_no_choice() -> None:
+    form = Both({"ours": "3", "theirs": "3"})
+    for field in form.fields.values():
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("1", "one"), ("2", "two")]
+    assert not form.is_valid()
+    assert form.errors["ours"] == form.errors["theirs"]

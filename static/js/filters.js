@@ -1,0 +1,13 @@
+// A form of filters: what is empty stays out of the address, and Back shows the form as the page came.
+"use strict";
+
+for (const form of document.querySelectorAll("form.filters")) {
+  form.addEventListener("formdata", ({ formData }) => {
+    for (const name of new Set(formData.keys())) {
+      const kept = formData.getAll(name).filter(Boolean);
+      formData.delete(name);
+      for (const value of kept) formData.append(name, value);
+    }
+  });
+  addEventListener("pageshow", ({ persisted }) => persisted && form.reset());
+}
