@@ -30,8 +30,8 @@ LOOSE = 0.6
 class Understood:
     """`concepts` are looked for; `place` and `organisation` narrow; `corrections` have to be told.
 
-    `loose`: parts of their compounds, each by itself, for when any word will do. `elsewhere`: a place outside of the area,
-    which is looked for as a word.
+    `loose`: parts of their compounds, each by itself, for when any word will do. `elsewhere`: a place outside of the
+    area, which is looked for as a word.
     """
 
     question: Question
