@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from heapq import nlargest
 from operator import itemgetter
 
@@ -40,6 +40,21 @@ class Texts:
     body: tuple[str, ...] = ()
     ways: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AsWritten:
+    """An analyser that gives each word as it is written, too, for those whose own analyser will not know its base."""
+
+    of: Analyser
+
+    @property
+    def name(self) -> str:
+        return self.of.name
+
+    def word(self, surface: str) -> Word:
+        word = self.of.word(surface)
+        return word if surface in word.lemmas else replace(word, lemmas=(*word.lemmas, surface))
 
 
 @dataclass(slots=True)

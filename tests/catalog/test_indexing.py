@@ -119,6 +119,28 @@ def test_a_service_has_an_entry_for_readers_of_each_language() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("word", ["vertaisryhmä", "vertaisryhmät", "Omaishoitajien", "hoiva"])
+def test_on_a_page_in_another_language_it_is_found_by_what_it_is_called(word: str) -> None:
+    """People mix the languages: by base form, and as it is written."""
+    service = listed("Omaishoitajien vertaisryhmät", keywords=["hoiva"])
+    for language, name in (("en", "Groups for carers"), ("sv", "Grupper för vårdare")):
+        ServiceText.objects.create(service=service, language=language, name=name)
+    indexing.index([service.pk])
+    assert names(word, "en") == ["Groups for carers"]
+    assert names(word, "sv") == ["Grupper för vårdare"]
+
+
+@pytest.mark.django_db
+def test_what_is_called_so_in_the_language_of_the_page_comes_first() -> None:
+    one, other = listed("Tango"), listed("Tango", language="en")
+    for service, language, name in ((one, "en", "Dance"), (other, "fi", "Tanssi")):
+        ServiceText.objects.create(service=service, language=language, name=name)
+    indexing.index([one.pk, other.pk])
+    assert names("tango", "en") == ["Tango", "Dance"]
+    assert names("tango", "fi") == ["Tango", "Tanssi"]
+
+
+@pytest.mark.django_db
 def test_a_word_is_taken_off_the_counts_when_no_service_says_it_any_longer() -> None:
     service = listed("Melonta", keywords=["kanootti"])
     listed("Melonta kaikille")

@@ -191,6 +191,13 @@ def test_what_is_english_is_no_slip_in_finnish() -> None:
     assert corrections("halal") == []
 
 
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_what_is_finnish_is_a_slip_nowhere(language: str) -> None:
+    listed("Perheneuvonta", language=language)
+    assert corrections("päihdeneuvonta", language) == []
+    assert corrections("perheneuvota", language) == [("perheneuvota", "perheneuvonta")]
+
+
 @pytest.mark.parametrize("word", ["zumba", "kinball"])
 def test_words_to_which_the_thesaurus_leads_are_never_corrected(word: str) -> None:
     means("ball game", official=["kinball", "zumba dance"], language="en")
