@@ -35,8 +35,8 @@ class Correction:
 def corrections(words: Sequence[Asked], known: Vocabulary) -> tuple[Correction, ...]:
     """What was probably meant by words that no service has. One query where more than marks are wrong anywhere.
 
-    A word of the language, or of Finnish or English, is never taken for another, except where only the marks are missing;
-    a compound can be made of anything, so one that nobody has written may be a slip.
+    A word of the language, of Finnish or of English is never taken for another, except where only the marks are
+    missing; a compound can be made of anything, so one that nobody has written may be a slip.
     """
     meant = {word.surface: marked for word in words if (marked := _with_its_marks(word, known))}
     others = [word for word in words if word.surface not in meant]
