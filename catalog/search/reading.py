@@ -75,10 +75,10 @@ class Material:
         return Texts(language=language, terms=terms, wider=wider)
 
     def called(self, language: str) -> Texts:
-        """What it is called and classified by in a language, for who reads another one; worth as much as a summary."""
-        text = self.texts.get(language, {"name": "", "alternative_name": "", "keywords": ()})
+        """What it is called and classified by in a language, for who reads another one: worth as much as a summary."""
+        text = self.texts.get(language, {"name": "", "keywords": ()})
         terms, _ = self._terms(language)
-        return Texts(language, summary="\n".join((text["name"], text["alternative_name"], *text["keywords"], *terms)))
+        return Texts(language, summary="\n".join((text["name"], *text["keywords"], *terms)))
 
     def words(self, language: str) -> Texts:
         """Everything in the language of a text."""
