@@ -81,9 +81,9 @@ def _vectors(material: Material) -> Iterator[tuple[Language, str, Vectors]]:
         if language != reader:
             made.add_all(material.named(reader), analyser(reader))
         # People mix the languages: what they have heard of is called so on a page in another one, too.
-        for other in PAGE_LANGUAGES:
-            if other != reader:
-                made.add_all(material.called(other), AsWritten(analyser(other)))
+        for heard in PAGE_LANGUAGES:
+            if heard != reader:
+                made.add_all(material.called(heard), AsWritten(analyser(heard)))
         # The pages are not in the Sámi languages: a reader of these reads some other page and types Sámi there.
         for other in sorted(material.texts.keys() - {*PAGE_LANGUAGES, language}):
             made.add_all(material.words(other), analyser(other))
