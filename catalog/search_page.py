@@ -19,7 +19,7 @@ from catalog.formats import format_date, format_time
 from catalog.search import results
 from catalog.search.facets import KINDS, MUNICIPALITY, load
 from catalog.search.query import Row
-from catalog.search.search import Found, Request, Step, search
+from catalog.search.search import Found, Request, Step, Words, search
 from catalog.search_facets import FacetView, count_choices, facet_views, value_label
 from catalog.search_form import TICKED, SearchForm, when_choices
 from catalog.tiles import serve as tiles
@@ -102,9 +102,10 @@ class Outcome:
 
     @property
     def elsewhere(self) -> str:
-        """The place outside of the area that the words name, where no service has them all."""
+        """The place outside of the area that the words may name, where no service has them all."""
         named = self.found.understood.elsewhere
-        return named.text if named and not self.found.is_confident else ""
+        has_all = self.total and self.found.words is Words.ALL
+        return named.text if named and not has_all else ""
 
     @property
     def similar(self) -> int:

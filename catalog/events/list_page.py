@@ -47,6 +47,12 @@ class EventsPage:
     calendar_url: str
     feed_url: str
 
+    @property
+    def elsewhere(self) -> str:
+        """The place outside of the area that the words may name, where no event has them all."""
+        named = self.found.understood.elsewhere
+        return named.text if named and not self.total else ""
+
 
 class _Rows:
     """The results as a paginator wants them: counted once, read a page at a time."""

@@ -41,7 +41,7 @@ def corrections(words: Sequence[Asked], known: Vocabulary) -> tuple[Correction, 
     meant = {word.surface: marked for word in words if (marked := _with_its_marks(word, known))}
     others = [word for word in words if word.surface not in meant]
     if unsure := [(word, slips) for word in others if (slips := _slips(word))]:
-        meant |= _nearest(unsure, known.language)
+        meant |= _nearest(unsure, known)
     for word in others:
         if word.surface not in meant and (marked := _marked(word, known, any)):
             meant[word.surface] = marked
@@ -72,7 +72,7 @@ def _slips(word: Asked) -> int:
     return 0 if is_word or word.surface.isdecimal() else slips
 
 
-def _nearest(unsure: Sequence[tuple[Asked, int]], language: str) -> dict[str, str]:
+def _nearest(unsure: Sequence[tuple[Asked, int]], known: Vocabulary) -> dict[str, str]:
     """Of the words that look alike the one with the fewest slips, then the one that most services have.
 
     A last word with which other words begin is not finished: another one that begins alike is meant only if more
@@ -80,7 +80,8 @@ def _nearest(unsure: Sequence[tuple[Asked, int]], language: str) -> dict[str, st
     """
     words = [word for word, _ in unsure]
     values: dict[str, Any] = {
-        "language": language,
+        "language": known.language,
+        "shown": list(known.shown),
         "surfaces": [word.surface for word in words],
         "folded": [fold(word.surface) for word in words],
         "beginnings": [fold(word.surface)[:SAME_BEGINNING] + "%" for word in words],
@@ -93,7 +94,7 @@ def _nearest(unsure: Sequence[tuple[Asked, int]], language: str) -> dict[str, st
         cursor.execute(_ALIKE, values)
         for place, form, documents in cursor.fetchall():
             word, slips = unsure[place - 1]
-            text = analyser(language).written(form)
+            text = analyser(known.language).written(form)
             distance = OSA.distance(fold(word.surface), fold(text), score_cutoff=slips)
             if distance <= slips:
                 near.setdefault(word.surface, []).append((distance, text[:1] != word.surface[:1], -documents, text))
@@ -129,7 +130,8 @@ _ALIKE = """
              LIMIT %(most)s)
              UNION
             SELECT lower(text), folded, key, 1 FROM catalog_searchterm
-             WHERE language = %(language)s AND kind = 'place' AND target <> '' AND folded %% typed.folded) AS term
+             WHERE language = %(language)s AND kind = 'place' AND folded %% typed.folded
+               AND (target = ANY(%(shown)s) OR folded = typed.folded)) AS term
       LEFT JOIN catalog_searchterm AS base
         ON base.language = %(language)s AND base.kind = 'word' AND base.text = term.key
      WHERE greatest(term.documents, base.documents, 0) > typed.going_on

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from heapq import nlargest
 from operator import itemgetter
 
@@ -20,6 +20,8 @@ IN_HEAD, CALLED, CLASSED, IN_PARTS = "0:", "1:", "2:", "4:"
 # And as what the words stand that are offered to who types.
 OFFERED = "w:"
 _MARKS = {"A": (IN_HEAD, CALLED), "B": (IN_HEAD, CLASSED), "C": (IN_HEAD, IN_PARTS), "D": (IN_HEAD,)}
+# The weight in the vector of the places of words heard in other languages, which the vocabulary leaves out.
+HEARD = "A"
 # Languages whose base forms are stems, which nobody writes.
 STEMMED = frozenset({Language.EN})
 # Between two texts, so that no phrase goes over from one to the next.
@@ -42,27 +44,14 @@ class Texts:
     organisations: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class AsWritten:
-    """An analyser that gives each word as it is written, too, for those whose own analyser will not know its base."""
-
-    of: Analyser
-
-    @property
-    def name(self) -> str:
-        return self.of.name
-
-    def word(self, surface: str) -> Word:
-        word = self.of.word(surface)
-        return word if surface in word.lemmas else replace(word, lemmas=(*word.lemmas, surface))
-
-
 @dataclass(slots=True)
 class Vectors:
-    """The two vectors while they are made. `surfaces`: word as written in a name, keyword or summary → base form;
-    `offered`: word that is offered to who types → base form."""
+    """The two vectors while they are made. `heard`: words of what it is called in other languages than the reader's;
+    `surfaces`: word as written in a name, keyword or summary → base form; `offered`: word that is offered to who types
+    → base form."""
 
     full: dict[str, list[int]] = field(default_factory=dict)
+    heard: dict[str, list[int]] = field(default_factory=dict)
     head: dict[str, str] = field(default_factory=dict)
     surfaces: dict[str, str] = field(default_factory=dict)
     offered: dict[str, str] = field(default_factory=dict)
@@ -73,7 +62,8 @@ class Vectors:
     def copy(self) -> "Vectors":
         """Another one that can go on from here."""
         return Vectors(
-            {word: places[:] for word, places in self.full.items()}, dict(self.head), dict(self.surfaces),
+            {word: places[:] for word, places in self.full.items()},
+            {word: places[:] for word, places in self.heard.items()}, dict(self.head), dict(self.surfaces),
             dict(self.offered), self._position, self._tokens, dict(self._often),
         )  # fmt: skip
 
@@ -89,13 +79,26 @@ class Vectors:
         words = {surface: analyser.word(surface) for surface in dict.fromkeys(surfaces)}
         lexemes = {surface: (*word.lemmas, *word.parts) for surface, word in words.items()}
         for position, surface in enumerate(surfaces, self._position):
-            self._place(lexemes[surface], position)
+            _place(self.full, lexemes[surface], position)
         if weight:
             self._weigh(words, weight, parts)
         else:
             self._count(surfaces, words, stop)
         self._tokens += len(surfaces)
         self._position += len(surfaces) + GAP
+
+    def hear(self, texts: Iterable[str], analyser: Analyser) -> None:
+        """Take in what it is called in another language than the reader's: as it is written, too, as the reader's
+        analyser does not know the base forms. Worth as much as a summary; no part of the vocabulary."""
+        for text in texts:
+            surfaces = words_in(text)
+            for position, surface in enumerate(surfaces, self._position):
+                word = analyser.word(surface)
+                lexemes = dict.fromkeys((*word.lemmas, *word.parts, surface))
+                _place(self.heard, lexemes, position)
+                for lexeme in lexemes:
+                    self.head.setdefault(lexeme, "D")
+            self._position += len(surfaces) + GAP
 
     def offer(self, texts: Texts, analyser: Analyser) -> None:
         """Offer words that people look for: of names, keywords and ontology terms, in base form where it is a word."""
@@ -115,15 +118,6 @@ class Vectors:
         for lemma, _ in nlargest(MOST_OFTEN, often, key=itemgetter(1)):
             if len(lemma) > 2:
                 self.head.setdefault(lemma, "D")
-
-    def _place(self, lexemes: Iterable[str], position: int) -> None:
-        full = self.full
-        for lexeme in lexemes:
-            places = full.get(lexeme)
-            if places is None:
-                full[lexeme] = [position]
-            elif len(places) < MOST_POSITIONS and places[-1] != position:
-                places.append(position)
 
     def _weigh(self, words: Mapping[str, Word], weight: str, weight_of_parts: str) -> None:
         """Give the head the words, each with the best weight that it has had."""
@@ -145,12 +139,24 @@ class Vectors:
 
     def literals(self, facets: Iterable[int] = ()) -> tuple[str, str]:
         """`vector` and `head` as PostgreSQL reads them; the numbers of facets stand in the vector, too."""
-        full = (f"{quoted(word)}:{','.join(map(str, places))}" for word, places in self.full.items())
+        places = {word: list(map(str, numbers)) for word, numbers in self.full.items()}
+        for word, numbers in self.heard.items():
+            places.setdefault(word, []).extend(f"{number}{HEARD}" for number in numbers)
+        full = (f"{quoted(word)}:{','.join(numbers)}" for word, numbers in places.items())
         marked = (quoted(mark + word) for word, weight in self.head.items() for mark in _MARKS[weight])
         # A position with the weight: without one a lexeme has no weight at all.
         head = (f"{quoted(word)}:1{weight}" for word, weight in self.head.items())
         offered = (quoted(OFFERED + word) for word in self.offered)
         return " ".join((*full, *marked, *offered, *map(facet_lexeme, facets))), " ".join(head)
+
+
+def _place(words: dict[str, list[int]], lexemes: Iterable[str], position: int) -> None:
+    for lexeme in lexemes:
+        places = words.get(lexeme)
+        if places is None:
+            words[lexeme] = [position]
+        elif len(places) < MOST_POSITIONS and places[-1] != position:
+            places.append(position)
 
 
 def _weighed(texts: Texts) -> Iterator[tuple[str, str, str]]:

@@ -19,7 +19,7 @@ from catalog.languages import PAGE_LANGUAGES, Language, pick
 from catalog.models import SearchEntry, SearchFacet, SearchIndex, Service
 from catalog.search.analysers import analyser
 from catalog.search.counting import packed
-from catalog.search.document import AsWritten, Vectors
+from catalog.search.document import Vectors
 from catalog.search.reading import FacetKey, Material, belonging_of, closeness_of, facets_of, materials, quality_of
 
 CHUNK = 500
@@ -83,7 +83,7 @@ def _vectors(material: Material) -> Iterator[tuple[Language, str, Vectors]]:
         # People mix the languages: what they have heard of is called so on a page in another one, too.
         for heard in PAGE_LANGUAGES:
             if heard != reader:
-                made.add_all(material.called(heard), AsWritten(analyser(heard)))
+                made.hear(material.called(heard), analyser(heard))
         # The pages are not in the Sámi languages: a reader of these reads some other page and types Sámi there.
         for other in sorted(material.texts.keys() - {*PAGE_LANGUAGES, language}):
             made.add_all(material.words(other), analyser(other))

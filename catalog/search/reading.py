@@ -74,11 +74,10 @@ class Material:
         terms, wider = self._terms(language)
         return Texts(language=language, terms=terms, wider=wider)
 
-    def called(self, language: str) -> Texts:
-        """What it is called and classified by in a language, for who reads another one: worth as much as a summary."""
+    def called(self, language: str) -> tuple[str, ...]:
+        """What it is called and classified by in a language: name, keywords and ontology terms."""
         text = self.texts.get(language, {"name": "", "keywords": ()})
-        terms, _ = self._terms(language)
-        return Texts(language, summary="\n".join((text["name"], *text["keywords"], *terms)))
+        return (text["name"], *text["keywords"], *self._terms(language)[0])
 
     def words(self, language: str) -> Texts:
         """Everything in the language of a text."""

@@ -169,9 +169,9 @@ def search(request: Request, known: Facets) -> Found:
 
 
 def _with_facets(concept: Concept, known: Facets, language: str) -> Concept:
-    """The concept, each of whose words is met by the facets too that it says."""
-    own = ((*words, *map(facet_name, sorted(known.meant_by(words, language)))) for words in concept.own)
-    return replace(concept, own=tuple(own))
+    """The concept, each of whose words is met by the facets too that it says: who knows by how many services."""
+    own = tuple((*words, *map(facet_name, sorted(known.meant_by(words, language)))) for words in concept.own)
+    return concept if own == concept.own else replace(concept, own=own, documents=known.services)
 
 
 def _narrowing(request: Request, understood: Understood, known: Facets) -> dict[str, Sequence[str]]:

@@ -23,7 +23,7 @@ from catalog.languages import PAGE_LANGUAGES, pick
 from catalog.models import Municipality, OrganisationText, SearchEntry, SearchTerm, ServiceOrganisation, TermKind, Theme
 from catalog.search.analysers import analyser
 from catalog.search.analysis.words import fold, words_in
-from catalog.search.document import OFFERED
+from catalog.search.document import HEARD, OFFERED
 
 if TYPE_CHECKING:
     from catalog.search.entries import Entry
@@ -37,10 +37,11 @@ def counted(service_ids: Collection[UUID]) -> Counts:
     """The words of the services' entries as they stand, of what is marked those that are offered. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT language, lexeme, count(*) FROM catalog_searchentry, unnest(tsvector_to_array(vector)) AS lexeme"
-            " WHERE service_id = ANY(%s) AND (position(':' IN lexeme) = 0 OR starts_with(lexeme, %s))"
+            "SELECT language, lexeme, count(*) FROM catalog_searchentry, unnest(vector)"
+            " WHERE service_id = ANY(%s) AND (position(':' IN lexeme) = 0 AND NOT %s = ALL (weights)"
+            "                                 OR starts_with(lexeme, %s))"
             " GROUP BY language, lexeme",
-            [list(service_ids), OFFERED],
+            [list(service_ids), HEARD, OFFERED],
         )
         return Counter({(language, word): number for language, word, number in cursor.fetchall()})
 
@@ -190,26 +191,25 @@ def _name(language: str, kind: TermKind, text: str, target: str, *, is_offered: 
     return Name(language, kind.value, text, fold(text), key_of(language, text), target, int(is_offered))
 
 
-def _in_all_languages(kind: TermKind, names: Mapping[str, str], target: str) -> Iterator[Name]:
-    """For readers of each language every name that there is, as people mix the languages; one of them is offered, if it
-    is the name of anything here."""
+def _in_all_languages(
+    kind: TermKind, names: Mapping[str, str], target: str, *, is_offered: bool = True
+) -> Iterator[Name]:
+    """For readers of each language every name that there is, as people mix the languages; one of them is offered."""
     for language in PAGE_LANGUAGES:
-        own = pick(names, language) if target else ""
+        own = pick(names, language) if is_offered else ""
         for name in dict.fromkeys(filter(None, names.values())):
             yield _name(language, kind, name, target, is_offered=name == own)
 
 
 def _places() -> Iterable[Name]:
-    """Municipalities of the counties that are switched on, and those that have become part of one; those elsewhere
-    without a target."""
-    known = dict(Municipality.objects.filter(county__is_active=True).values_list("code", "names"))
-    for code, names in known.items():
-        yield from _in_all_languages(TermKind.PLACE, names, mergers.current(code))
-    for names in Municipality.objects.filter(county__is_active=False).values_list("names", flat=True):
-        yield from _in_all_languages(TermKind.PLACE, names, "")
-    for row in mergers.rows():
-        if (code := mergers.current(row["code"])) in known:
-            yield from _in_all_languages(TermKind.PLACE, {"fi": row["name_fi"], "sv": row["name_sv"]}, code)
+    """Municipalities, and those that have become part of one; of counties that are not switched on none is offered."""
+    rows = Municipality.objects.values_list("code", "names", "county__is_active")
+    is_offered = {code: is_active for code, _, is_active in rows}
+    named = [(code, names) for code, names, _ in rows]
+    named += [(row["code"], {"fi": row["name_fi"], "sv": row["name_sv"]}) for row in mergers.rows()]
+    for code, names in named:
+        if (today := mergers.current(code)) in is_offered:
+            yield from _in_all_languages(TermKind.PLACE, names, today, is_offered=is_offered[today])
 
 
 def _themes() -> Iterable[Name]:

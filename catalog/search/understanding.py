@@ -6,7 +6,7 @@ One query, two more where there are words that nobody knows, and one where a pos
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from catalog.areas.lookup import by_postal_code
@@ -51,17 +51,17 @@ class Understood:
 
 
 def understand(
-    question: Question, language: str, shown: Container[str], *, is_literal: bool = False, has_place: bool = False
+    question: Question, language: str, shown: Collection[str], *, is_literal: bool = False, has_place: bool = False
 ) -> Understood:
-    """What is asked for. `shown`: codes of the municipalities to which a postal code may lead; `is_literal`: places and
+    """What is asked for. `shown`: codes of the municipalities of the area; `is_literal`: places and
     organisations are words like others, and nothing is corrected; `has_place`: one is chosen."""
-    asked, known = question, look_up(question, language)
+    asked, known = question, look_up(question, language, shown)
     takes_names = not (is_literal or question.phrases)
     place, organisation, words = _names(asked, known, takes_names=takes_names, has_place=has_place)
     meant = () if is_literal else corrections(_Concepts(known, words).unknown(), known)
     if meant:
         asked = rewritten(question, {one.written: one.meant for one in meant}, language, analyser(language))
-        known = look_up(asked, language)
+        known = look_up(asked, language, shown)
         place, organisation, words = _names(asked, known, takes_names=takes_names, has_place=has_place)
     if takes_names and not (place or has_place):
         place, words = _take_postal_code(words, shown)
@@ -113,7 +113,7 @@ def _take(words: list[Asked], names: Mapping[str, Named]) -> tuple[Named | None,
     return None, words
 
 
-def _take_postal_code(words: list[Asked], shown: Container[str]) -> tuple[Named | None, list[Asked]]:
+def _take_postal_code(words: list[Asked], shown: Collection[str]) -> tuple[Named | None, list[Asked]]:
     """The municipality of a postal code that stands among the words, and the words without it. One query for each such
     number."""
     for place, word in enumerate(words):

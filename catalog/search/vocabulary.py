@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, product
 from typing import NamedTuple
@@ -38,9 +38,10 @@ class Expansion(NamedTuple):
 @dataclass(slots=True)
 class Vocabulary:
     """`words`: base form → number of services; `forms`: word without marks → (services, word, base form). `elsewhere`:
-    places that are not of the area."""
+    places of none of the municipalities that are `shown`."""
 
     language: str
+    shown: Collection[str] = ()
     services: int = 2
     words: dict[str, int] = field(default_factory=dict)
     forms: dict[str, list[tuple[int, str, str]]] = field(default_factory=dict)
@@ -62,7 +63,7 @@ class Vocabulary:
         elif kind == "word":
             self.words[text] = number
             self.forms.setdefault(fold(text), []).append((number, text, key))
-        elif kind == "place" and not target:
+        elif kind == "place" and target not in self.shown:
             self.elsewhere[key] = Named("", text, ())
         elif kind in ("place", "organisation"):
             names = self.places if kind == "place" else self.organisations
@@ -70,8 +71,9 @@ class Vocabulary:
             names[key] = Named("", text, tuple(dict.fromkeys(targets)))
 
 
-def look_up(question: Question, language: str) -> Vocabulary:
-    """Everything known of the words, one by one and in runs, with marks put in and neighbours joined."""
+def look_up(question: Question, language: str, shown: Collection[str]) -> Vocabulary:
+    """Everything known of the words, one by one and in runs, with marks put in and neighbours joined. `shown`: codes of
+    the municipalities of the area."""
     lexemes = {form for word in question.words for form in (*word.lexemes, *word.word.parts)}
     for word in question.words:
         for variant in with_marks(word, language):
@@ -79,7 +81,7 @@ def look_up(question: Question, language: str) -> Vocabulary:
     for one, other in pairwise(question.words):
         for joined in joinings(one, other, language):
             lexemes |= {*joined.word.lemmas, *joined.word.parts}
-    found = Vocabulary(language)
+    found = Vocabulary(language, shown)
     with connection.cursor() as cursor:
         cursor.execute(
             _LOOK_UP,

@@ -2,6 +2,8 @@
 "use strict";
 
 for (const form of document.querySelectorAll("form.filters")) {
+  const hidden = [...form.querySelectorAll("input[type=hidden]")].map((input) => [input, input.value]);
+
   form.addEventListener("formdata", ({ formData }) => {
     for (const name of new Set(formData.keys())) {
       const kept = formData.getAll(name).filter(Boolean);
@@ -9,5 +11,9 @@ for (const form of document.querySelectorAll("form.filters")) {
       for (const value of kept) formData.append(name, value);
     }
   });
-  addEventListener("pageshow", ({ persisted }) => persisted && form.reset());
+  addEventListener("pageshow", ({ persisted }) => {
+    if (!persisted) return;
+    form.reset();
+    for (const [input, value] of hidden) input.value = value; // which reset() leaves as they are
+  });
 }

@@ -1,5 +1,6 @@
 """The index: what goes into it and with which weight, how it follows the catalogue, how it is made anew."""
 
+import re
 from collections import Counter
 from typing import Any
 from unittest.mock import Mock
@@ -131,6 +132,21 @@ def test_on_a_page_in_another_language_it_is_found_by_what_it_is_called(word: st
 
 
 @pytest.mark.django_db
+def test_words_of_other_languages_are_no_part_of_the_vocabulary() -> None:
+    """They leave a beginning a beginning, are never suggested, and phrases do not go over from one name to the next."""
+    service = listed("Retki", keywords=["ryhmä", "luonto"])
+    for language, name in (("sv", "Träff för seniorer"), ("en", "Seniors' outing")):
+        ServiceText.objects.create(service=service, language=language, name=name)
+    indexing.index([service.pk])
+    listed("Seniorikortti")
+    assert set(names("senior")) == {"Seniorikortti", "Retki"}
+    assert "senior" not in words()
+    assert counted_anew() == words()
+    assert names("ryhmä luonto", "en") == ["Seniors' outing"]
+    assert names('"ryhmä luonto"', "en") == []
+
+
+@pytest.mark.django_db
 def test_what_is_called_so_in_the_language_of_the_page_comes_first() -> None:
     one, other = listed("Tango"), listed("Tango", language="en")
     for service, language, name in ((one, "en", "Dance"), (other, "fi", "Tanssi")):
@@ -154,6 +170,8 @@ def test_a_word_is_taken_off_the_counts_when_no_service_says_it_any_longer() -> 
     assert (words(), SearchEntry.objects.count()) == ({}, 0)
 
 
+# A word that stands among what other languages call it alone.
+IS_HEARD = re.compile(r":(\d+A,)*\d+A$")
 MARKED = tuple(f"'{mark}" for mark in (IN_HEAD, CALLED, CLASSED, IN_PARTS, OFFERED, "f:"))
 
 
@@ -163,7 +181,7 @@ def counted_anew() -> dict[str, int]:
         vectors_of = [row[0] for row in cursor.fetchall()]
     count: Counter[str] = Counter()
     for vector in vectors_of:
-        pieces = (piece for piece in vector.split() if not piece.startswith(MARKED))
+        pieces = (piece for piece in vector.split() if not piece.startswith(MARKED) and not IS_HEARD.search(piece))
         count.update(piece.rpartition(":")[0].strip("'") for piece in pieces)
     return dict(count)
 

@@ -76,11 +76,25 @@ def test_a_place_of_the_area_goes_before_one_elsewhere_and_is_alone_offered() ->
     assert suggestions("kou", "fi") == []
 
 
-def make_elsewhere() -> None:
-    """A municipality of a county that is not switched on."""
+def test_a_place_elsewhere_needs_no_marks_and_is_of_the_area_once_that_is_larger() -> None:
+    make_places()
+    county = make_elsewhere()
+    listed("Uinti", keywords=["makuuhuone"])
+    assert corrections("uinti mantsala") == [("mantsala", "mäntsälä")]
+    some = found("uinti mantsala").understood
+    assert some.elsewhere is not None
+    assert some.elsewhere.text == "Mäntsälä"
+    County.objects.filter(pk=county.pk).update(is_active=True)
+    assert place("uinti kouvola") == "Kouvola"
+
+
+def make_elsewhere() -> County:
+    """A county that is not switched on, with two municipalities."""
     county = County.objects.create(code="08", names={"fi": "Kymenlaakso"}, is_active=False)
-    Municipality.objects.create(code="286", names={"fi": "Kouvola"}, county=county)
+    for code, name in (("286", "Kouvola"), ("505", "Mäntsälä")):
+        Municipality.objects.create(code=code, names={"fi": name}, county=county)
     terms.refresh_general_names()
+    return county
 
 
 def test_an_organisation_narrows_by_its_name() -> None:
