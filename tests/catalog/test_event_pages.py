@@ -107,6 +107,7 @@ def test_words_places_themes_and_time_narrow(default_data: None) -> None:
     assert names("municipality=405") == ["Kävelyretki", "Etäluento"]
     assert names("theme=kulttuuri") == ["Kuoron konsertti"]
     assert names("theme=kulttuuri&municipality=405") == []
+    assert "If you mean <strong>Kouvola</strong>" in html("?q=kävely+kouvola")
     day = in_days(5).date().isoformat()
     assert names(f"from={day}") == ["Etäluento", "Kuoron konsertti"]
     assert names(f"to={day}") == ["Kävelyretki", "Etäluento"]

@@ -112,6 +112,11 @@ class SearchPageTest(DemoCatalogue):
         assert "järjestää <strong>Monien Kielten Talo ry</strong>" in html
         assert 'href="/fi/haku/?q=Monien+Kielten+Talo+ry&amp;literal=1"' in html
 
+    def test_a_place_outside_of_the_area_is_told_where_nothing_names_it(self) -> None:
+        for text in ("uimahalli kouvola", "Kouvola"):
+            self.assertContains(self.client.get("/en/haku/", {"q": text}), "If you mean <strong>Kouvola</strong>")
+        self.assertNotContains(self.client.get("/en/haku/", {"q": "uimahalli imatra"}), "If you mean")
+
     def test_nothing_in_a_place_is_told_and_the_whole_area_shown(self) -> None:
         for query in ("q=uintikurssi&municipality=580", "q=uintikurssi+parikkala"):
             with self.subTest(query=query):
