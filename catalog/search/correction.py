@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA
 from catalog.languages import Language
 from catalog.search.analysers import analyser
 from catalog.search.analysis.words import fold, two_parts
+from catalog.search.document import quoted
 from catalog.search.question import Asked
 from catalog.search.vocabulary import Vocabulary, with_marks
 
@@ -84,6 +85,7 @@ def _nearest(unsure: Sequence[tuple[Asked, int]], known: Vocabulary) -> dict[str
         "shown": list(known.shown),
         "surfaces": [word.surface for word in words],
         "folded": [fold(word.surface) for word in words],
+        "queries": [quoted(word.surface) for word in words],
         "beginnings": [fold(word.surface)[:SAME_BEGINNING] + "%" for word in words],
         "are_last": [word.is_last for word in words],
         "slips": [slips for _, slips in unsure],
@@ -101,7 +103,8 @@ def _nearest(unsure: Sequence[tuple[Asked, int]], known: Vocabulary) -> dict[str
     return {word: min(found)[3] for word, found in near.items()}
 
 
-# What the thesaurus has is what was meant. A place is meant as well, though no service's text may name it.
+# What the thesaurus has, or a service's name in another language, is what was meant. A place is meant as well, though no
+# service's text may name it.
 _ALIKE = """
     WITH thesaurus AS MATERIALIZED (
         SELECT word FROM catalog_thesaurusgroup,
@@ -112,10 +115,12 @@ _ALIKE = """
                (SELECT coalesce(max(documents), 0) FROM catalog_searchterm
                  WHERE language = %(language)s AND kind = 'word' AND folded LIKE typed.folded || '%%'
                    AND starts_with(text, typed.surface)) ELSE 0 END AS going_on
-          FROM unnest(%(surfaces)s::text[], %(folded)s::text[], %(beginnings)s::text[],
+          FROM unnest(%(surfaces)s::text[], %(folded)s::text[], %(queries)s::text[], %(beginnings)s::text[],
                       %(are_last)s::bool[], %(slips)s::int[])
-               WITH ORDINALITY AS typed (surface, folded, beginning, is_last, slips, place)
+               WITH ORDINALITY AS typed (surface, folded, query, beginning, is_last, slips, place)
          WHERE surface NOT IN (SELECT word FROM thesaurus)
+           AND NOT EXISTS (SELECT FROM catalog_searchentry
+                            WHERE language = %(language)s AND vector @@ typed.query::tsquery)
     )
     SELECT typed.place, term.text, greatest(term.documents, base.documents, 0)
       FROM typed
