@@ -95,7 +95,10 @@ class ReasonItem(Schema):
     met_by: str = Field(
         description="The word of the index by which it was met, in base form; empty where only the text has it"
     )
-    field: str = Field(description="name, term (a keyword too), part (of a word in these), summary or text")
+    field: str = Field(
+        description="name, term (a keyword too), part (of a word in these), text, or summary: also what the text says "
+        "twice, and names in other languages"
+    )
     way: str = Field(description="word, part (of a compound) or thesaurus")
 
 
