@@ -103,8 +103,8 @@ def _nearest(unsure: Sequence[tuple[Asked, int]], known: Vocabulary) -> dict[str
     return {word: min(found)[3] for word, found in near.items()}
 
 
-# What the thesaurus has, or a service's name in another language, is what was meant. A place is meant as well, though no
-# service's text may name it.
+# What the thesaurus has, or a service is called in another language, is what was meant. A place is meant as well,
+# though no service's text may name it.
 _ALIKE = """
     WITH thesaurus AS MATERIALIZED (
         SELECT word FROM catalog_thesaurusgroup,

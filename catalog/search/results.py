@@ -26,8 +26,8 @@ from catalog.search.understanding import Understood
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Why a service is there: a word of the question, by which word it was met, and where. `field`: name, term
-    (a keyword too), part (of these), summary (a word that the text says twice and what it is called in another language,
-    too) or text; `way`: word, part or thesaurus."""
+    (a keyword too), part (of these), summary (also what the text says twice, and names in other languages) or text;
+    `way`: word, part or thesaurus."""
 
     word: str
     met_by: str
