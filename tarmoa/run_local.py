@@ -251,10 +251,11 @@ def has_services() -> bool:
 
 
 def web_server(port: int) -> list[str]:
-    """The command line of gunicorn."""
+    """The command line of gunicorn. An address may be as long as anybody likes: the search takes what it can of it."""
     workers = ["--worker-class", "gthread", "--workers", "2", "--threads", "4"]
     quiet = ["--log-level", "warning", "--no-control-socket"]
-    return [sys.executable, "-m", "gunicorn", "tarmoa.wsgi", "--bind", f"{HOST}:{port}", *workers, *quiet]
+    bound = ["--bind", f"{HOST}:{port}", "--limit-request-line", "0"]
+    return [sys.executable, "-m", "gunicorn", "tarmoa.wsgi", *bound, *workers, *quiet]
 
 
 def answers(port: int) -> bool:

@@ -1,7 +1,7 @@
-// A form of filters: what is empty stays out of the address, and Back shows the form as the page came.
+// A search: what is empty stays out of the address, and Back shows the form as the page came.
 "use strict";
 
-for (const form of document.querySelectorAll("form.filters")) {
+for (const form of document.querySelectorAll("form[role=search]")) {
   const hidden = [...form.querySelectorAll("input[type=hidden]")].map((input) => [input, input.value]);
 
   form.addEventListener("formdata", ({ formData }) => {
