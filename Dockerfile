@@ -41,4 +41,5 @@ HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
 # No access log: addresses and search words are personal data. The heartbeat's file stays in memory. The proxy bounds how
 # long an address may be; what it lets through gets an answer.
 CMD ["gunicorn", "tarmoa.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", \
-     "--threads", "4", "--limit-request-line", "0", "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "--log-level", "warning"]
+     "--threads", "4", "--limit-request-line", "0", "--worker-tmp-dir", "/dev/shm", "--no-control-socket", \
+     "--log-level", "warning"]

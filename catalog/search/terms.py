@@ -140,9 +140,14 @@ class Name(NamedTuple):
 
 
 def refresh_general_names() -> None:
-    """Write the names of municipalities and themes anew. Four statements."""
-    SearchTerm.objects.filter(kind__in=[TermKind.PLACE, TermKind.THEME]).delete()
-    _copy([*_places(), *_themes()])
+    """Bring the names of municipalities and themes in line. Three statements, and one each for what is gone or new."""
+    standing = SearchTerm.objects.filter(kind__in=[TermKind.PLACE, TermKind.THEME])
+    known = {Name(*row): pk for pk, *row in standing.values_list("pk", *Name._fields)}
+    wanted = _unique([*_places(), *_themes()])
+    if gone := [pk for name, pk in known.items() if name not in wanted]:
+        SearchTerm.objects.filter(pk__in=gone).delete()
+    if new := wanted - known.keys():
+        _copy(new)
 
 
 def refresh_names_of(service_ids: Collection[UUID]) -> None:
@@ -171,14 +176,18 @@ def write_all_names(service_ids: Iterable[UUID]) -> None:
 
 def _copy(names: Iterable[Name]) -> None:
     """Write names, each once; the number of services is the words' alone."""
-    unique = {
-        (name.language, name.kind, name.text, name.target): name for name in sorted(names, key=attrgetter("offered"))
-    }
+    unique = _unique(names)  # which may ask the database, as it cannot be while it copies
     columns = sql.SQL(", ").join(map(sql.Identifier, Name._fields))
     statement = sql.SQL("COPY catalog_searchterm ({}, documents) FROM STDIN").format(columns)
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as rows:
-        for name in unique.values():
+        for name in unique:
             rows.write_row((*name, 0))
+
+
+def _unique(names: Iterable[Name]) -> set[Name]:
+    """Each name once, offered where it is anywhere."""
+    in_order = sorted(names, key=attrgetter("offered"))
+    return {*{(name.language, name.kind, name.text, name.target): name for name in in_order}.values()}
 
 
 def key_of(language: str, text: str) -> str:

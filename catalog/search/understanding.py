@@ -145,8 +145,9 @@ class _Concepts:
         return [word for word in self._words if not (word.is_stop or self._is_known(word))]
 
     def _is_known(self, word: Asked) -> bool:
-        is_place = any(key in self._known.elsewhere for key in keys([word]))
-        return is_place or bool(self._known.documents(*word.lexemes) or self._expanded(*_forms(word))[0])
+        if self._known.documents(*word.lexemes) or self._expanded(*_forms(word))[0]:
+            return True
+        return any(key in self._known.elsewhere for key in keys([word]))
 
     def _join(self) -> None:
         """Put two words that follow one another together, where services have them as one."""

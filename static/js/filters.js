@@ -1,4 +1,4 @@
-// A search: what is empty stays out of the address, and Back shows the form as the page came.
+// A search: what is empty stays out of the address, and Back shows filters as the page with their results came.
 "use strict";
 
 for (const form of document.querySelectorAll("form[role=search]")) {
@@ -12,7 +12,7 @@ for (const form of document.querySelectorAll("form[role=search]")) {
     }
   });
   addEventListener("pageshow", ({ persisted }) => {
-    if (!persisted) return;
+    if (!persisted || !form.matches(".filters")) return;
     form.reset();
     for (const [input, value] of hidden) input.value = value; // which reset() leaves as they are
   });
